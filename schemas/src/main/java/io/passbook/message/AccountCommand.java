@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param accountId decides the partition; valid ids match {@link Limits#ACCOUNT_ID}
  * @param issuedAt the caller's time, to the microsecond; may lie in the past
  * @param issuedBy who asks; at most {@value Limits#ISSUED_BY_CHARS} characters
- * @param correlationId ties this command to others; at most {@value Limits#CORRELATION_ID_CHARS} characters
- * @param expectedSequence grant the command only if the account's last event has this sequence; 0: no event yet
+ * @param correlationId ties this command to others; at most {@value Limits#CORRELATION_ID_CHARS}
+ *     characters
+ * @param expectedSequence grant the command only if the account's last event has this sequence; 0:
+ *     no event yet
  */
 public record AccountCommand(
     UUID commandId,

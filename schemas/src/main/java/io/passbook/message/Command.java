@@ -2,7 +2,10 @@ package io.passbook.message;
 
 import org.jspecify.annotations.Nullable;
 
-/** What a caller may ask of one account. Fields are as received: whether they are valid is for the decision to say. */
+/**
+ * What a caller may ask of one account. Fields are as received: whether they are valid is for the
+ * decision to say.
+ */
 public sealed interface Command {
 
   /**

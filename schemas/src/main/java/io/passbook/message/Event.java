@@ -2,7 +2,9 @@ package io.passbook.message;
 
 import org.jspecify.annotations.Nullable;
 
-/** What can happen to one account. Amounts and balances are minor units of the account's currency. */
+/**
+ * What can happen to one account. Amounts and balances are minor units of the account's currency.
+ */
 public sealed interface Event {
 
   record AccountOpened(String ownerName, String currency) implements Event {}

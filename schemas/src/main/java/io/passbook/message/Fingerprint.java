@@ -7,11 +7,13 @@ import java.security.NoSuchAlgorithmException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * 16 bytes that tell one command from another: over account id, expected sequence and command, not over times, actor and
- * correlation, so that a caller who sends a command again with the same id is recognised even if its clock went on.
+ * 16 bytes that tell one command from another: over account id, expected sequence and command, not
+ * over times, actor and correlation, so that a caller who sends a command again with the same id is
+ * recognised even if its clock went on.
  *
- * <p>The first half of SHA-256 (FIPS 180-4) over a fixed encoding of those fields: a kind byte, then each string as its
- * length in bytes and UTF-8, -1 for none. It stands in results that are kept, so the encoding never changes.
+ * <p>The first half of SHA-256 (FIPS 180-4) over a fixed encoding of those fields: a kind byte,
+ * then each string as its length in bytes and UTF-8, -1 for none. It stands in results that are
+ * kept, so the encoding never changes.
  */
 public record Fingerprint(long high, long low) {
 

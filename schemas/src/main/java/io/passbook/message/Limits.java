@@ -16,7 +16,9 @@ public final class Limits {
   public static final Pattern ACCOUNT_ID =
       Pattern.compile("[A-Za-z0-9._:-]{1," + ACCOUNT_ID_CHARS + "}");
 
-  /** How far a command's {@code issuedAt} may be ahead of the clock of the service that decides it. */
+  /**
+   * How far a command's {@code issuedAt} may be ahead of the clock of the service that decides it.
+   */
   public static final Duration ISSUED_AHEAD = Duration.ofMinutes(5);
 
   private Limits() {}

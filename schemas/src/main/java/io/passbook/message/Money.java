@@ -6,15 +6,19 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Amounts between the two ways of writing them: major units as people do ({@code 700.00}) and minor units as records do
- * ({@code 70000}). How many decimals a currency has is what the Java platform says of its ISO 4217 code.
+ * Amounts between the two ways of writing them: major units as people do ({@code 700.00}) and minor
+ * units as records do ({@code 70000}). How many decimals a currency has is what the Java platform
+ * says of its ISO 4217 code.
  */
 public final class Money {
   private static final Pattern AMOUNT = Pattern.compile("[0-9]{1,19}(\\.[0-9]{1,9})?");
 
   private Money() {}
 
-  /** The currency with this ISO 4217 code, if there is one in which amounts can be written (not XXX, not gold). */
+  /**
+   * The currency with this ISO 4217 code, if there is one in which amounts can be written (not XXX,
+   * not gold).
+   */
   public static Optional<Currency> currency(String code) {
     try {
       var currency = Currency.getInstance(code);
@@ -25,7 +29,8 @@ public final class Money {
   }
 
   /**
-   * Minor units of an amount above zero in major units: digits, and at most as many decimals as the currency has.
+   * Minor units of an amount above zero in major units: digits, and at most as many decimals as the
+   * currency has.
    *
    * @throws IllegalArgumentException saying what was expected, when the text is no such amount
    */

@@ -16,7 +16,8 @@ public sealed interface Outcome {
   /**
    * The command was refused; nothing has changed.
    *
-   * @param code the name of a {@link RejectionCode}; a newer service may send codes that this version does not know
+   * @param code the name of a {@link RejectionCode}; a newer service may send codes that this
+   *     version does not know
    * @param message for people: what was expected and what was found
    * @param details the same for programs, for instance {@code requested} and {@code available}
    */

@@ -1,6 +1,8 @@
 package io.passbook.message;
 
-/** Why a command can be refused. The names are public: they stand in results and in import reports. */
+/**
+ * Why a command can be refused. The names are public: they stand in results and in import reports.
+ */
 public enum RejectionCode {
   /** This command id was used before, for another command. */
   COMMAND_ID_REUSED,
@@ -10,7 +12,9 @@ public enum RejectionCode {
   INVALID_AMOUNT,
   /** {@code issuedAt} is more than 5 minutes ahead of the service's clock. */
   ISSUED_IN_THE_FUTURE,
-  /** The account's last sequence is not the expected one; details {@code expected}, {@code actual}. */
+  /**
+   * The account's last sequence is not the expected one; details {@code expected}, {@code actual}.
+   */
   SEQUENCE_CONFLICT,
   /** There is no such account. */
   ACCOUNT_NOT_FOUND,

@@ -2,7 +2,9 @@ package io.passbook.message;
 
 import java.time.Instant;
 
-/** A value of the snapshot topic. Snapshots only save time: the events alone give the same accounts. */
+/**
+ * A value of the snapshot topic. Snapshots only save time: the events alone give the same accounts.
+ */
 public sealed interface Snapshot {
 
   /**
