@@ -1,0 +1,72 @@
+package io.passbook.serde;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import org.apache.avro.Schema;
+
+/**
+ * Remembers what the registry said. An id never changes its meaning, so a schema is kept for ever;
+ * that an id is unknown is believed only for a while, since someone may register it.
+ *
+ * <p>Thread-safe. No request is made while a map is locked: two threads that miss at once both ask.
+ */
+final class SchemaCache implements AutoCloseable {
+  static final long UNKNOWN_MS = 10_000;
+
+  /** How many unknown ids are remembered: whoever sends garbage can think of four billion. */
+  static final int MAX_UNKNOWN = 1_000;
+
+  private final SchemaRegistry registry;
+  private final LongSupplier clockMs;
+  private final Map<Integer, Schema> schemas = new ConcurrentHashMap<>();
+  private final Map<Integer, Unknown> unknown = new ConcurrentHashMap<>();
+
+  private record Unknown(String message, long untilMs) {}
+
+  SchemaCache(SchemaRegistry registry, LongSupplier clockMs) {
+    this.registry = registry;
+    this.clockMs = clockMs;
+  }
+
+  static SchemaCache of(Map<String, ?> config) {
+    var normalize = RegistryConfig.text(config, "normalize.schemas").map(Boolean::parseBoolean);
+    return new SchemaCache(
+        new SchemaRegistry(RegistryConfig.of(config), normalize.orElse(false)),
+        () -> System.nanoTime() / 1_000_000);
+  }
+
+  SchemaRegistry registry() {
+    return registry;
+  }
+
+  Schema byId(int id) {
+    var schema = schemas.get(id);
+    return schema == null ? load(id) : schema;
+  }
+
+  @Override
+  public void close() {
+    registry.close();
+  }
+
+  private Schema load(int id) {
+    var known = unknown.get(id);
+    if (known != null && known.untilMs - clockMs.getAsLong() > 0) {
+      throw new UnknownSchemaException(known.message);
+    }
+    try {
+      var schema = registry.byId(id);
+      schemas.put(id, schema);
+      unknown.remove(id);
+      return schema;
+    } catch (UnknownSchemaException e) {
+      if (unknown.size() >= MAX_UNKNOWN) {
+        unknown.clear();
+      }
+      var message = e.getMessage() == null ? "" : e.getMessage();
+      unknown.put(id, new Unknown(message, clockMs.getAsLong() + UNKNOWN_MS));
+      throw e;
+    }
+  }
+}

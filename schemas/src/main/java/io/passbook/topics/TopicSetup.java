@@ -1,0 +1,102 @@
+package io.passbook.topics;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/**
+ * Creates the topics and checks what is there. Both wait at most {@value #TIMEOUT_MS} ms for each
+ * answer of the brokers and throw {@link KafkaException} (its {@code TimeoutException} when nobody
+ * answered).
+ */
+public final class TopicSetup {
+  /** Asks {@link #create} for the smaller of 3 and the number of brokers. */
+  public static final short DEFAULT_REPLICATION = -1;
+
+  private static final long TIMEOUT_MS = 30_000;
+
+  private TopicSetup() {}
+
+  /**
+   * What {@link #create} did: each topic is in one of the lists. Nothing is changed in a topic that
+   * existed; {@link #check} says what is wrong with it.
+   */
+  public record Report(
+      List<String> created, List<String> existed, int partitions, short replication) {}
+
+  /**
+   * Creates the topics that do not exist; may be called again, and at once from several processes.
+   *
+   * @param partitions of each topic; topics that exist keep theirs
+   * @param replication of each topic, or {@link #DEFAULT_REPLICATION}; from 3 on, two replicas must
+   *     have a record before it counts as written
+   */
+  public static Report create(Admin admin, int partitions, short replication) {
+    var factor = replication == DEFAULT_REPLICATION ? defaultReplication(admin) : replication;
+    var existing = new TreeSet<>(await(admin.listTopics().names()));
+    var missing = new ArrayList<NewTopic>();
+    for (var plan : TopicPlan.ALL) {
+      if (!existing.contains(plan.topic())) {
+        missing.add(plan.withSize(partitions, factor));
+      }
+    }
+    var created = new ArrayList<String>();
+    for (var answer : admin.createTopics(missing).values().entrySet()) {
+      try {
+        await(answer.getValue());
+        created.add(answer.getKey());
+      } catch (TopicExistsException _) {
+        // Someone else was faster.
+      }
+    }
+    created.sort(null);
+    var existed = Topics.ALL.stream().filter(topic -> !created.contains(topic)).toList();
+    return new Report(List.copyOf(created), existed, partitions, factor);
+  }
+
+  /**
+   * What is wrong with the topics and with the cluster, worst first; empty when all is well.
+   *
+   * @param development true where a single broker is enough: nothing is said about replication and
+   *     transaction version
+   */
+  public static List<Finding> check(Admin admin, boolean development) {
+    return new TopicCheck(ClusterFacts.read(admin), development).findings();
+  }
+
+  private static short defaultReplication(Admin admin) {
+    return (short) Math.min(3, await(admin.describeCluster().nodes()).size());
+  }
+
+  static <T> T await(KafkaFuture<T> answer) {
+    try {
+      return answer.get(TIMEOUT_MS, TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof KafkaException known ? known : new KafkaException(e.getCause());
+    } catch (TimeoutException e) {
+      throw new org.apache.kafka.common.errors.TimeoutException(
+          "The brokers did not answer within " + TIMEOUT_MS + " ms", e);
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    }
+  }
+
+  /** For tests: what each topic is created with. */
+  static Map<String, String> configs(String topic) {
+    return TopicPlan.ALL.stream()
+        .filter(plan -> plan.topic().equals(topic))
+        .findFirst()
+        .orElseThrow()
+        .configs();
+  }
+}
