@@ -1,0 +1,166 @@
+package io.passbook.quickstart;
+
+import io.passbook.quickstart.child.Lifeline;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A child JVM with its log file. It dies with this process, however this process ends, because it
+ * watches its standard input ({@link Lifeline}).
+ */
+final class Child implements AutoCloseable {
+  private static final Duration STOP = Duration.ofSeconds(30);
+  private static final int LAST_LOG_LINES = 12;
+
+  private final String name;
+  private final Path log;
+  private final Process process;
+
+  /** What the child said: null for ready, else why it failed. Completes when it dies, too. */
+  private final CompletableFuture<@Nullable String> firstWord = new CompletableFuture<>();
+
+  private Child(String name, Path log, Process process) {
+    this.name = name;
+    this.log = log;
+    this.process = process;
+    Thread.ofPlatform().daemon().name(name + "-child").start(this::listen);
+  }
+
+  /**
+   * Starts a JVM of this JVM's kind.
+   *
+   * @param name for messages, such as {@code Kafka broker}
+   * @param log where its output goes; what a run before this one wrote is kept beside it as
+   *     {@code .1}
+   * @param arguments JVM options, main class, its arguments
+   */
+  static Child start(String name, Path log, List<String> arguments) {
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(arguments);
+    try {
+      if (Files.exists(log)) {
+        Files.move(
+            log,
+            log.resolveSibling(log.getFileName() + ".1"),
+            StandardCopyOption.REPLACE_EXISTING);
+      }
+      var process = new ProcessBuilder(command).redirectError(log.toFile()).start();
+      return new Child(name, log, process);
+    } catch (IOException e) {
+      throw new QuickstartException(
+          "The %s could not be started: %s".formatted(name, e.getMessage()), e);
+    }
+  }
+
+  private void listen() {
+    try (var words =
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+      for (var line = words.readLine(); line != null; line = words.readLine()) {
+        if (line.equals(Lifeline.READY)) {
+          firstWord.complete(null);
+        } else if (line.startsWith(Lifeline.FAILED)) {
+          firstWord.complete(line.substring(Lifeline.FAILED.length()));
+        }
+      }
+    } catch (IOException _) {
+      // The pipe broke, which says the same as its end.
+    }
+    firstWord.complete("it ended");
+  }
+
+  /**
+   * Waits until the child says that it is ready.
+   *
+   * @throws QuickstartException when it fails, ends or takes longer, with its last log lines; then
+   *     it is dead
+   */
+  void awaitReady(Duration timeout) {
+    String failure;
+    try {
+      failure = firstWord.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      failure = "interrupted";
+    } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException _) {
+      failure = "not ready after %d s".formatted(timeout.toSeconds());
+    }
+    if (failure != null) {
+      throw failed(failure);
+    }
+  }
+
+  /** Kills the child, and tells why it had to. */
+  QuickstartException failed(String why) {
+    kill();
+    return new QuickstartException(
+        "The %s did not start: %s. The last lines of %s:%n%s"
+            .formatted(name, why, log, lastLogLines()));
+  }
+
+  private String lastLogLines() {
+    try {
+      var lines =
+          Files.readAllLines(log, StandardCharsets.ISO_8859_1).stream()
+              .filter(line -> !line.startsWith("\tat "))
+              .toList();
+      return lines.stream()
+          .skip(Math.max(0, lines.size() - LAST_LOG_LINES))
+          .map(line -> "  " + line)
+          .collect(Collectors.joining(System.lineSeparator()));
+    } catch (IOException | UncheckedIOException e) {
+      return "  (not readable: " + e.getMessage() + ")";
+    }
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  Process process() {
+    return process;
+  }
+
+  /** SIGKILL, and waits for the end. */
+  void kill() {
+    process.destroyForcibly();
+    awaitEnd(STOP);
+  }
+
+  /** Stops in order; by force after {@code STOP}. */
+  @Override
+  public void close() {
+    try {
+      process.getOutputStream().close();
+    } catch (IOException _) {
+      // Already gone.
+    }
+    if (!awaitEnd(STOP)) {
+      kill();
+    }
+  }
+
+  private boolean awaitEnd(Duration timeout) {
+    try {
+      return process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException _) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+      return true;
+    }
+  }
+}

@@ -1,0 +1,180 @@
+package io.passbook.quickstart;
+
+import io.passbook.quickstart.child.RegistryProcess;
+import java.io.File;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A real schema registry (Apicurio Registry, with its Confluent-compatible API) as a child process
+ * on 127.0.0.1. Schemas and ids stay in its folder, in an H2 file: events refer to those ids for
+ * ever, so they must never be given away again.
+ */
+public final class Registry implements AutoCloseable {
+  /** Names the unpacked registry, where the folder beside our own jars is not it. */
+  public static final String HOME_PROPERTY = "passbook.registry.home";
+
+  private static final Duration START = Duration.ofMinutes(2);
+  private static final Duration REQUEST = Duration.ofSeconds(2);
+  private static final int ATTEMPTS = 3;
+
+  private final int port;
+  private final Child child;
+
+  private Registry(int port, Child child) {
+    this.port = port;
+    this.child = child;
+  }
+
+  /**
+   * Starts the registry and waits until it answers.
+   *
+   * @param folder its data and its log file; made on first use
+   * @param port 0: any free one
+   * @throws QuickstartException when the port is taken, the folder is in use or cannot be written,
+   *     or the registry does not come up; nothing is left running
+   */
+  public static Registry start(Path folder, int port) {
+    for (var attempt = 1; ; attempt++) {
+      var registry = launch(folder, Ports.require(port, "the registry"));
+      try {
+        registry.awaitReady();
+        return registry;
+      } catch (QuickstartException e) {
+        var unlucky = port == 0 && e.mentions("already bound");
+        if (!unlucky || attempt == ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static Registry launch(Path folder, int port) {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new QuickstartException("Cannot write to " + folder + ": " + e, e);
+    }
+    var database = folder.toAbsolutePath().resolve("registry");
+    var arguments =
+        List.of(
+            "-Xms32m",
+            "-Xmx256m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+ExitOnOutOfMemoryError",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-Dquarkus.http.host=127.0.0.1",
+            "-Dquarkus.http.port=" + port,
+            "-Dquarkus.management.enabled=false",
+            "-Dquarkus.banner.enabled=false",
+            "-Dapicurio.storage.kind=sql",
+            "-Dapicurio.storage.sql.kind=h2",
+            "-Dapicurio.datasource.url=jdbc:h2:file:" + database,
+            "-Dapicurio.rules.global.compatibility=BACKWARD_TRANSITIVE",
+            "-Dapicurio.ccompat.use-canonical-hash=true",
+            "-cp",
+            ownClasses() + File.pathSeparator + home().resolve("quarkus-run.jar"),
+            RegistryProcess.class.getName(),
+            folder.toString());
+    return new Registry(
+        port, Child.start("schema registry", folder.resolve("registry.log"), arguments));
+  }
+
+  private void awaitReady() {
+    var deadlineNanos = System.nanoTime() + START.toNanos();
+    try (var http = HttpClient.newHttpClient()) {
+      var request = HttpRequest.newBuilder(URI.create(url() + "/subjects")).timeout(REQUEST).build();
+      while (!answers(http, request)) {
+        if (!child.isAlive()) {
+          child.awaitReady(REQUEST);
+        }
+        if (System.nanoTime() > deadlineNanos) {
+          throw child.failed("no answer after %d s".formatted(START.toSeconds()));
+        }
+        TimeUnit.MILLISECONDS.sleep(50);
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      throw child.failed("interrupted");
+    }
+  }
+
+  private static boolean answers(HttpClient http, HttpRequest request) throws InterruptedException {
+    try {
+      return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
+  /**
+   * Where the registry was unpacked: by the property, or beside our own classes, which are a jar in
+   * {@code lib/} of the distribution, or in {@code target/} of a build.
+   */
+  private static Path home() {
+    var named = System.getProperty(HOME_PROPERTY);
+    var own = ownClasses();
+    var candidates =
+        named != null
+            ? List.of(Path.of(named))
+            : List.of(own.resolve("../../registry"), own.resolveSibling("passbook/registry"));
+    return candidates.stream()
+        .map(Path::normalize)
+        .filter(candidate -> Files.exists(candidate.resolve("quarkus-run.jar")))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new QuickstartException(
+                    "The registry is not where it should be, at one of "
+                        + candidates
+                        + "; build the project again"));
+  }
+
+  private static Path ownClasses() {
+    try {
+      return Path.of(
+          RegistryProcess.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    } catch (URISyntaxException e) {
+      throw new QuickstartException("Cannot tell where Passbook is installed", e);
+    }
+  }
+
+  /** The Confluent-compatible API: what {@code schema.registry.url} wants. */
+  public String url() {
+    return "http://127.0.0.1:" + port + "/apis/ccompat/v7";
+  }
+
+  public int port() {
+    return port;
+  }
+
+  public long pid() {
+    return child.process().pid();
+  }
+
+  public boolean isAlive() {
+    return child.isAlive();
+  }
+
+  /** SIGKILL; waits until it is gone. */
+  public void kill() {
+    child.kill();
+  }
+
+  /** Stops in order and waits for the end. */
+  @Override
+  public void close() {
+    child.close();
+  }
+}

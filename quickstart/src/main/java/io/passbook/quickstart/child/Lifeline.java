@@ -1,0 +1,122 @@
+package io.passbook.quickstart.child;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.lang.reflect.InvocationTargetException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What ties a child process to its parent. Standard input is a pipe whose other end only the parent
+ * holds: at its end, however the parent went, the child stops in order, and by force after {@value
+ * #STOP_SECONDS} seconds. On standard output the child says one line, {@link #READY} or {@link
+ * #FAILED} and why; all else that is printed goes to standard error, which the parent made a file.
+ */
+public final class Lifeline {
+  public static final String READY = "ready";
+  public static final String FAILED = "failed: ";
+
+  private static final int STOP_SECONDS = 30;
+  private static final int LOCK_WAIT_SECONDS = 15;
+
+  private final PrintStream parent;
+
+  private Lifeline(PrintStream parent) {
+    this.parent = parent;
+  }
+
+  /** To be called first in {@code main}. */
+  public static Lifeline tie() {
+    var parent = System.out;
+    System.setOut(System.err);
+    // A terminal sends Ctrl-C to every process of the group; the parent decides who stops when.
+    ignoreSignal("INT");
+    ignoreSignal("HUP");
+    Thread.ofPlatform().daemon().name("lifeline").start(Lifeline::stopAtEndOfInput);
+    return new Lifeline(parent);
+  }
+
+  /**
+   * Takes the folder for this process until it ends. A child of a parent that was killed may still
+   * be on its way out: it is given {@value #LOCK_WAIT_SECONDS} seconds.
+   *
+   * @throws IOException when another process keeps the folder
+   */
+  public static FileLock takeFolder(Path folder) throws IOException, InterruptedException {
+    var file = folder.resolve(".in-use");
+    var channel =
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    var deadlineNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(LOCK_WAIT_SECONDS);
+    while (true) {
+      var lock = channel.tryLock();
+      if (lock != null) {
+        return lock;
+      }
+      if (System.nanoTime() > deadlineNanos) {
+        channel.close();
+        throw new IOException(folder + " is in use by another process");
+      }
+      TimeUnit.MILLISECONDS.sleep(50);
+    }
+  }
+
+  public void ready() {
+    say(READY);
+  }
+
+  /** Tells the parent why and ends this process with exit code 1. */
+  public void fail(Throwable why) {
+    why.printStackTrace();
+    var cause = why;
+    while (cause.getCause() != null
+        && (cause instanceof InvocationTargetException || cause.getMessage() == null)) {
+      cause = cause.getCause();
+    }
+    var message = cause.getMessage();
+    say(FAILED + (message == null ? cause.toString() : message.replace('\n', ' ')));
+    Runtime.getRuntime().halt(1);
+  }
+
+  private void say(String line) {
+    parent.println(line);
+    parent.flush();
+  }
+
+  private static void stopAtEndOfInput() {
+    try {
+      System.in.transferTo(java.io.OutputStream.nullOutputStream());
+    } catch (IOException _) {
+      // A broken pipe says the same as its end: the parent is gone.
+    }
+    Thread.ofPlatform().daemon().name("lifeline-force").start(Lifeline::haltWhenStopTakesTooLong);
+    Runtime.getRuntime().exit(0);
+  }
+
+  private static void haltWhenStopTakesTooLong() {
+    try {
+      TimeUnit.SECONDS.sleep(STOP_SECONDS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+    Runtime.getRuntime().halt(2);
+  }
+
+  /** By reflection, because the compiler warns of {@code sun.misc.Signal} and cannot be told not to. */
+  private static void ignoreSignal(String name) {
+    try {
+      var signal = Class.forName("sun.misc.Signal");
+      var handler = Class.forName("sun.misc.SignalHandler");
+      signal
+          .getMethod("handle", signal, handler)
+          .invoke(
+              null,
+              signal.getConstructor(String.class).newInstance(name),
+              handler.getField("SIG_IGN").get(null));
+    } catch (ReflectiveOperationException _) {
+      // A platform without this signal: then it cannot arrive either.
+    }
+  }
+}

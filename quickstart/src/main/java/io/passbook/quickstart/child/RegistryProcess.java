@@ -1,0 +1,26 @@
+package io.passbook.quickstart.child;
+
+import java.nio.file.Path;
+
+/**
+ * The registry: Apicurio's own main class, tied to the parent. Argument: the data folder. All
+ * settings are system properties. It is the parent that asks over HTTP whether it is ready.
+ */
+public final class RegistryProcess {
+  private static final String REGISTRY_MAIN = "io.quarkus.bootstrap.runner.QuarkusEntryPoint";
+
+  private RegistryProcess() {}
+
+  @SuppressWarnings("unused") // The lock lives as long as the process.
+  public static void main(String[] args) {
+    var lifeline = Lifeline.tie();
+    try {
+      var lock = Lifeline.takeFolder(Path.of(args[0]));
+      Class.forName(REGISTRY_MAIN)
+          .getMethod("main", String[].class)
+          .invoke(null, (Object) new String[0]);
+    } catch (Throwable e) {
+      lifeline.fail(e);
+    }
+  }
+}
