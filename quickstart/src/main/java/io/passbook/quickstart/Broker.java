@@ -74,6 +74,7 @@ public final class Broker implements AutoCloseable {
             "-Dorg.slf4j.simpleLogger.showDateTime=true",
             "-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSSXXX",
             "-Dorg.slf4j.simpleLogger.log.org.apache.kafka.common.config=warn",
+            "-Dorg.slf4j.simpleLogger.log.org.apache.kafka.clients=warn",
             "-cp",
             System.getProperty("java.class.path"),
             BrokerProcess.class.getName(),
@@ -135,6 +136,11 @@ public final class Broker implements AutoCloseable {
             // Of the heap, from the start; the default is a quarter of what this broker has.
             "log.cleaner.dedupe.buffer.size", "16777216",
             "log.cleaner.io.buffer.size", "262144"));
+    if (voters.size() == 1) {
+      // After a kill the controller lets the broker in again when its old session has ended.
+      all.put("broker.heartbeat.interval.ms", "500");
+      all.put("broker.session.timeout.ms", "2500");
+    }
     all.putAll(settings.properties());
     return all;
   }

@@ -44,7 +44,7 @@ class BrokerTest {
 
   @Test
   void three_brokers_form_a_cluster_that_survives_the_loss_of_one() throws Exception {
-    try (var cluster = BrokerCluster.start(folder, 3, Map.of());
+    try (var cluster = BrokerCluster.start(folder, 3, Map.of("broker.session.timeout.ms", "3000"));
         var admin = admin(cluster.bootstrapServers())) {
       assertThat(admin.describeCluster().nodes().get()).hasSize(3);
       cluster.kill(1);

@@ -1,0 +1,129 @@
+package io.passbook.acceptance;
+
+import io.passbook.quickstart.Broker;
+import io.passbook.quickstart.BrokerSettings;
+import io.passbook.quickstart.Registry;
+import io.passbook.topics.TopicSetup;
+import java.nio.file.Path;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+
+/**
+ * A Kafka broker and a schema registry for tests, both real, with Passbook's topics.
+ *
+ * <p>{@link #shared()} is one for the whole test JVM: for tests that break nothing and use account
+ * ids of their own. {@link #start()} is a private one, for tests that kill, fill up or reconfigure.
+ */
+public final class Platform implements AutoCloseable {
+  /** Partitions of each topic. */
+  public static final int PARTITIONS = 6;
+
+  private final Path folder;
+  private Broker broker;
+  private Registry registry;
+
+  private Platform(Path folder, Broker broker, Registry registry) {
+    this.folder = folder;
+    this.broker = broker;
+    this.registry = registry;
+  }
+
+  /** The one of this JVM; it ends with the JVM. */
+  public static Platform shared() {
+    return Shared.PLATFORM;
+  }
+
+  /** A private one, in a temporary folder, empty but for the topics. */
+  public static Platform start() {
+    return start(Map.of());
+  }
+
+  /**
+   * A private one whose broker is set up differently.
+   *
+   * @param brokerProperties Kafka's own, by name
+   */
+  public static Platform start(Map<String, String> brokerProperties) {
+    var folder = Folders.temporary("platform");
+    var settings = BrokerSettings.single(folder.resolve("kafka"));
+    for (var property : brokerProperties.entrySet()) {
+      settings = settings.with(property.getKey(), property.getValue());
+    }
+    var broker = Broker.start(settings);
+    try {
+      var platform =
+          new Platform(folder, broker, Registry.start(folder.resolve("registry"), 0));
+      platform.createTopics();
+      return platform;
+    } catch (RuntimeException e) {
+      broker.kill();
+      throw e;
+    }
+  }
+
+  private void createTopics() {
+    try (var admin = admin()) {
+      TopicSetup.create(admin, PARTITIONS, (short) 1);
+    }
+  }
+
+  public String bootstrapServers() {
+    return broker.bootstrapServers();
+  }
+
+  /** The Confluent-compatible API. */
+  public String registryUrl() {
+    return registry.url();
+  }
+
+  /** For Kafka clients and for {@code MessageSerdes}. */
+  public Map<String, Object> clientConfig() {
+    return Map.of("bootstrap.servers", bootstrapServers(), "schema.registry.url", registryUrl());
+  }
+
+  /** The same as settings of a service or of the command line: {@code PASSBOOK_…}. */
+  public Map<String, String> environment() {
+    return Map.of(
+        "PASSBOOK_BOOTSTRAP_SERVERS", bootstrapServers(),
+        "PASSBOOK_SCHEMA_REGISTRY_URL", registryUrl(),
+        "PASSBOOK_DEVELOPMENT", "true");
+  }
+
+  public Admin admin() {
+    return Admin.create(Map.of("bootstrap.servers", bootstrapServers()));
+  }
+
+  public Broker broker() {
+    return broker;
+  }
+
+  public Registry registry() {
+    return registry;
+  }
+
+  /** Starts the broker again, on the same port and data, after a test killed or closed it. */
+  public void startBrokerAgain() {
+    broker = Broker.start(broker.settings());
+  }
+
+  /** Starts the registry again, on the same port and data, after a test killed or closed it. */
+  public void startRegistryAgain() {
+    registry = Registry.start(folder.resolve("registry"), registry.port());
+  }
+
+  /** Ends both and deletes their data. */
+  @Override
+  public void close() {
+    registry.kill();
+    broker.kill();
+    Folders.delete(folder);
+  }
+
+  private static final class Shared {
+    static final Platform PLATFORM = start();
+
+    static {
+      Runtime.getRuntime().addShutdownHook(new Thread(PLATFORM::close, "platform"));
+    }
+  }
+}
