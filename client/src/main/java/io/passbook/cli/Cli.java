@@ -1,0 +1,101 @@
+package io.passbook.cli;
+
+import java.util.Arrays;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Help.ColorScheme;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** All commands of a client, as one tree. */
+public final class Cli {
+  private static final int WIDTH = 100;
+
+  private Cli() {}
+
+  @Command(
+      name = "passbook",
+      description = "Bank accounts as event streams on Kafka.",
+      footer = {
+        "",
+        "Exit codes: 0 accepted or fine; 1 internal error; 2 wrong usage or unreadable input;",
+        "3 rejected; 4 not reachable, nothing was sent; 5 sent, outcome unknown (run it again with",
+        "the same command id, which is safe).",
+        "",
+        "Examples:",
+        "  passbook open alice --owner 'Alice Archer'",
+        "  passbook deposit alice 1000",
+        "  passbook show alice"
+      },
+      subcommands = {
+        OpenCommand.class,
+        DepositCommand.class,
+        WithdrawCommand.class,
+        CloseCommand.class,
+        ShowCommand.class,
+        HistoryCommand.class,
+        ListCommand.class,
+        TotalsCommand.class,
+        TopicsCommand.class,
+      })
+  private static final class Root {}
+
+  /**
+   * The command line. A caller may add commands of its own; {@code execute} prints errors as one
+   * sentence and returns an {@link ExitCode}.
+   */
+  public static CommandLine commandLine() {
+    return prepared(new CommandLine(new Root()));
+  }
+
+  /** Gives a command line, and all its commands so far, the manners of this one. */
+  public static CommandLine prepared(CommandLine commandLine) {
+    addHelp(commandLine);
+    return commandLine
+        .setUsageHelpWidth(WIDTH)
+        .setUsageHelpAutoWidth(false)
+        .setColorScheme(colours())
+        .setAbbreviatedOptionsAllowed(false)
+        .setParameterExceptionHandler(Cli::wrongUsage)
+        .setExecutionExceptionHandler((e, failed, _) -> failed(e, failed));
+  }
+
+  private static void addHelp(CommandLine commandLine) {
+    if (!commandLine.getCommandSpec().optionsMap().containsKey("--help")) {
+      commandLine.getCommandSpec().mixinStandardHelpOptions(true);
+    }
+    commandLine.getSubcommands().values().forEach(Cli::addHelp);
+  }
+
+  private static ColorScheme colours() {
+    var coloured = Terminal.colours(Terminal.stdout(), System.getenv());
+    return CommandLine.Help.defaultColorScheme(coloured ? Ansi.ON : Ansi.OFF);
+  }
+
+  private static int wrongUsage(ParameterException e, String[] args) {
+    var commandLine = e.getCommandLine();
+    var console = console(commandLine);
+    console.error(args.length == 0 ? "Which command?" : String.valueOf(e.getMessage()));
+    var similar = new java.io.StringWriter();
+    UnmatchedArgumentException.printSuggestions(e, new java.io.PrintWriter(similar, true));
+    Arrays.stream(similar.toString().split("\\R"))
+        .filter(line -> !line.isBlank())
+        .forEach(console::hint);
+    console.hint(commandLine.getCommandSpec().qualifiedName() + " --help");
+    return ExitCode.USAGE;
+  }
+
+  private static int failed(Exception e, CommandLine commandLine) {
+    return Errors.report(console(commandLine), e);
+  }
+
+  private static Console console(CommandLine commandLine) {
+    return new Console(
+        commandLine.getOut(),
+        commandLine.getErr(),
+        false,
+        false,
+        Terminal.colours(Terminal.stderr(), System.getenv()));
+  }
+}

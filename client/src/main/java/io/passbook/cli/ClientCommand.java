@@ -1,0 +1,78 @@
+package io.passbook.cli;
+
+import io.passbook.client.ProjectionClient;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** What every command of the command line has. */
+public abstract class ClientCommand implements Callable<Integer> {
+  private static final Duration MIN_TIMEOUT = Duration.ofMillis(100);
+  private static final Duration MAX_TIMEOUT = Duration.ofDays(1);
+
+  @Spec CommandSpec spec;
+
+  @Mixin ConnectionOptions connection = new ConnectionOptions();
+
+  @Option(names = "--json", description = "The answer as JSON on standard output, nothing else.")
+  boolean json;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "TIME",
+      defaultValue = "10s",
+      converter = Converters.DurationConverter.class,
+      description = "How long to wait for an answer, such as 500ms, 10s, 2m (default: 10s).")
+  Duration timeout = Duration.ofSeconds(10);
+
+  @SuppressWarnings("NullAway.Init") // picocli sets the spec before anything else is called
+  protected ClientCommand() {}
+
+  /** Does the work; what it throws becomes one sentence and an exit code. */
+  protected abstract int run(Console console);
+
+  @Override
+  public final Integer call() {
+    ToolLogging.quiet();
+    var commandLine = spec.commandLine();
+    var environment = environment();
+    var console =
+        new Console(
+            commandLine.getOut(),
+            commandLine.getErr(),
+            json,
+            Terminal.colours(Terminal.stdout(), environment),
+            Terminal.colours(Terminal.stderr(), environment));
+    try {
+      if (timeout.compareTo(MIN_TIMEOUT) < 0 || timeout.compareTo(MAX_TIMEOUT) > 0) {
+        throw CliException.usage("Expected --timeout to be between 100ms and 24h", null);
+      }
+      return run(console);
+    } catch (RuntimeException e) {
+      return Errors.report(console, e);
+    } finally {
+      console.flush();
+    }
+  }
+
+  /** For Kafka's clients, the serdes and {@code PassbookClient}. */
+  protected final Map<String, Object> clientConfig() {
+    return connection.clientConfig(environment());
+  }
+
+  protected final ProjectionClient projection() {
+    return new ProjectionClient(connection.projectionUrl(environment()), timeout);
+  }
+
+  protected final Duration timeout() {
+    return timeout;
+  }
+
+  private static Map<String, String> environment() {
+    return System.getenv();
+  }
+}

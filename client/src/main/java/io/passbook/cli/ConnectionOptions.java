@@ -1,0 +1,136 @@
+package io.passbook.cli;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/**
+ * Where everything is. An option wins over the environment, that over {@code --config}, that over
+ * the default.
+ */
+final class ConnectionOptions {
+  private static final String KAFKA = "kafka.";
+  private static final String BOOTSTRAP = "bootstrap.servers";
+  private static final String REGISTRY = "schema.registry.url";
+  private static final String PROJECTION = "projection.url";
+  private static final List<String> FROM_ENVIRONMENT =
+      List.of(
+          KAFKA,
+          BOOTSTRAP,
+          PROJECTION,
+          "schema.registry.",
+          "basic.auth.",
+          "bearer.auth.",
+          "value.serializer",
+          "value.deserializer",
+          "auto.register.schemas",
+          "use.latest.version",
+          "normalize.schemas");
+
+  @Option(
+      names = "--bootstrap",
+      paramLabel = "HOST:PORT",
+      description = "Kafka brokers to ask first (default: localhost:9092).")
+  @Nullable String bootstrap;
+
+  @Option(
+      names = "--registry",
+      paramLabel = "URL",
+      description = "Schema registry (default: http://localhost:8081/apis/ccompat/v7).")
+  @Nullable String registry;
+
+  @Option(
+      names = "--projection",
+      paramLabel = "URL",
+      description = "Projection service (default: http://localhost:8080).")
+  @Nullable String projection;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description =
+          "Properties for the Kafka clients and the registry, such as security.protocol; 'kafka.'"
+              + " before a name is accepted. Each also as a variable: PASSBOOK_BOOTSTRAP_SERVERS,"
+              + " PASSBOOK_KAFKA_SECURITY_PROTOCOL.")
+  @Nullable Path config;
+
+  /** Everything for Kafka's clients and the serdes. */
+  Map<String, Object> clientConfig(Map<String, String> environment) {
+    var merged = merged(environment);
+    merged.remove(PROJECTION);
+    return new HashMap<>(merged);
+  }
+
+  /** The projection service's address. */
+  URI projectionUrl(Map<String, String> environment) {
+    var text = merged(environment).getOrDefault(PROJECTION, "http://localhost:8080");
+    try {
+      var url = new URI(text);
+      if (url.getHost() != null && List.of("http", "https").contains(url.getScheme())) {
+        return url;
+      }
+    } catch (URISyntaxException _) {
+      // Said below.
+    }
+    throw CliException.usage(
+        "Expected --projection to be an address such as http://localhost:8080 but it was '%s'"
+            .formatted(text),
+        null);
+  }
+
+  private Map<String, String> merged(Map<String, String> environment) {
+    var values = new HashMap<String, String>();
+    values.put(BOOTSTRAP, "localhost:9092");
+    values.put(REGISTRY, "http://localhost:8081/apis/ccompat/v7");
+    if (config != null) {
+      read(config).forEach((name, value) -> put(values, name.toString(), value.toString()));
+    }
+    environment.forEach((variable, value) -> {
+      var name = settingName(variable);
+      if (FROM_ENVIRONMENT.stream().anyMatch(name::startsWith)) {
+        put(values, name, value);
+      }
+    });
+    putIfGiven(values, BOOTSTRAP, bootstrap);
+    putIfGiven(values, REGISTRY, registry);
+    putIfGiven(values, PROJECTION, projection);
+    return values;
+  }
+
+  private static String settingName(String variable) {
+    return variable.startsWith("PASSBOOK_")
+        ? variable.substring("PASSBOOK_".length()).toLowerCase(Locale.ROOT).replace('_', '.')
+        : "";
+  }
+
+  private static void put(Map<String, String> values, String name, String value) {
+    values.put(name.startsWith(KAFKA) ? name.substring(KAFKA.length()) : name, value.strip());
+  }
+
+  private static void putIfGiven(Map<String, String> values, String name, @Nullable String value) {
+    if (value != null) {
+      values.put(name, value);
+    }
+  }
+
+  private static Properties read(Path file) {
+    var properties = new Properties();
+    try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+      properties.load(reader);
+      return properties;
+    } catch (IOException | IllegalArgumentException e) {
+      throw CliException.usage("Cannot read %s: %s".formatted(file, Errors.text(e)), null);
+    }
+  }
+}

@@ -1,0 +1,199 @@
+package io.passbook.cli;
+
+import io.passbook.client.ClientSettings;
+import io.passbook.client.CommandIds;
+import io.passbook.client.OutcomeUnknownException;
+import io.passbook.client.PassbookClient;
+import io.passbook.client.SubmitException;
+import io.passbook.message.AccountCommand;
+import io.passbook.message.Command;
+import io.passbook.message.CommandResult;
+import io.passbook.message.Limits;
+import io.passbook.message.Outcome;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletionException;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Sends one command and waits for its result. */
+abstract class SubmitCommand extends ClientCommand {
+  private static final Pattern NEEDS_NO_QUOTES = Pattern.compile("[A-Za-z0-9_./:=,@%+-]+");
+
+  @Parameters(index = "0", paramLabel = "ACCOUNT", description = "Account id.")
+  String accountId = "";
+
+  @Option(
+      names = "--command-id",
+      paramLabel = "ID",
+      description =
+          "Makes a repeat recognisable: the same id again changes nothing and gets the first"
+              + " result. A UUID, or any text (default: a random UUID).")
+  @Nullable String commandId;
+
+  @Option(
+      names = "--expected-sequence",
+      paramLabel = "N",
+      description = "Only if the account's last event has this sequence; 0: no event yet.")
+  @Nullable Long expectedSequence;
+
+  @Option(
+      names = "--issued-by",
+      paramLabel = "WHO",
+      description = "Who asks (default: the user's name).")
+  String issuedBy = System.getProperty("user.name", "");
+
+  @Option(
+      names = "--issued-at",
+      paramLabel = "TIME",
+      converter = Converters.InstantConverter.class,
+      description = "When, such as 2026-01-31T12:00:00Z; may lie in the past (default: now).")
+  @Nullable Instant issuedAt;
+
+  @Option(
+      names = "--correlation-id",
+      paramLabel = "TEXT",
+      description = "Ties this command to others.")
+  @Nullable String correlationId;
+
+  /** The command and the currency in which to show amounts. */
+  record Prepared(Command command, @Nullable String currency) {}
+
+  /** Checks what was typed; asks the projection service only for what is missing. */
+  abstract Prepared prepare(Console console);
+
+  /** Such as {@code deposited 700.00 CZK to 2378}. */
+  abstract String done(Prepared prepared);
+
+  @Override
+  protected final int run(Console console) {
+    Checks.accountId(accountId);
+    Checks.atMost("--issued-by", issuedBy, Limits.ISSUED_BY_CHARS);
+    if (correlationId != null) {
+      Checks.atMost("--correlation-id", correlationId, Limits.CORRELATION_ID_CHARS);
+    }
+    if (expectedSequence != null && expectedSequence < 0) {
+      throw CliException.usage("Expected --expected-sequence to be 0 or more", null);
+    }
+    if (commandId != null && commandId.isBlank()) {
+      throw CliException.usage("Expected a --command-id but it is empty", null);
+    }
+    var prepared = prepare(console);
+    var command =
+        new AccountCommand(
+            commandId == null ? UUID.randomUUID() : CommandIds.of(accountId, commandId),
+            accountId,
+            issuedAt == null ? Instant.now() : issuedAt,
+            issuedBy,
+            correlationId,
+            expectedSequence,
+            prepared.command());
+    var settings = ClientSettings.of(clientConfig()).withTimeout(timeout());
+    try (var client = PassbookClient.connect(settings)) {
+      return answer(console, prepared, client.submit(command).join());
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof OutcomeUnknownException unknown) {
+        return outcomeUnknown(console, prepared, command, unknown);
+      }
+      throw e.getCause() instanceof SubmitException failure ? failure : e;
+    }
+  }
+
+  private int answer(Console console, Prepared prepared, CommandResult result) {
+    return switch (result.outcome()) {
+      case Outcome.Accepted accepted -> {
+        console.document(document(result, prepared));
+        console.answer(
+            "%s  %s%s (sequence %d)%s"
+                .formatted(
+                    console.styled(Console.Style.GREEN, "accepted"),
+                    done(prepared),
+                    prepared.currency() == null
+                        ? ""
+                        : "; balance "
+                            + Amounts.withCurrency(accepted.balanceAfter(), prepared.currency()),
+                    accepted.sequence(),
+                    result.repeatOf() == null ? "" : "; a repeat: nothing has changed now"));
+        console.hint("passbook show " + accountId);
+        yield ExitCode.OK;
+      }
+      case Outcome.Rejected rejected -> {
+        console.document(document(result, prepared));
+        console.answer(
+            "%s  %s: %s"
+                .formatted(
+                    console.styled(Console.Style.RED, "rejected"),
+                    rejected.code(),
+                    Rejections.message(rejected, prepared.currency())));
+        Rejections.hint(rejected, accountId).ifPresent(console::hint);
+        yield ExitCode.REJECTED;
+      }
+    };
+  }
+
+  private int outcomeUnknown(
+      Console console, Prepared prepared, AccountCommand command, OutcomeUnknownException failure) {
+    var document = new LinkedHashMap<String, @Nullable Object>();
+    document.put("commandId", command.commandId().toString());
+    document.put("accountId", accountId);
+    document.put("outcome", "unknown");
+    document.put("error", failure.getMessage());
+    document.put("rerun", rerun(prepared, command));
+    console.document(document);
+    console.error(
+        "The command was sent but its outcome is not known: %s. Command id %s"
+            .formatted(failure.getMessage(), command.commandId()));
+    console.hint("run it again with the same id; that is safe:");
+    console.note(rerun(prepared, command));
+    return ExitCode.OUTCOME_UNKNOWN;
+  }
+
+  private String rerun(Prepared prepared, AccountCommand command) {
+    var line = new ArrayList<String>(List.of(System.getProperty("passbook.command", "passbook")));
+    var root = spec.root().commandLine().getParseResult();
+    line.addAll(root == null ? List.of() : root.originalArgs());
+    if (commandId == null) {
+      line.addAll(List.of("--command-id", command.commandId().toString()));
+    }
+    if (prepared.currency() != null
+        && spec.findOption("--currency") != null
+        && line.stream().noneMatch(each -> each.startsWith("--currency"))) {
+      line.addAll(List.of("--currency", prepared.currency()));
+    }
+    return String.join(" ", line.stream().map(SubmitCommand::quoted).toList());
+  }
+
+  private static String quoted(String word) {
+    return NEEDS_NO_QUOTES.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
+  }
+
+  private Map<String, @Nullable Object> document(CommandResult result, Prepared prepared) {
+    var document = new LinkedHashMap<String, @Nullable Object>();
+    document.put("commandId", result.commandId().toString());
+    document.put("accountId", result.accountId());
+    switch (result.outcome()) {
+      case Outcome.Accepted accepted -> {
+        document.put("outcome", "accepted");
+        document.put("sequence", accepted.sequence());
+        document.put("balanceAfter", accepted.balanceAfter());
+        document.put("currency", prepared.currency());
+      }
+      case Outcome.Rejected rejected -> {
+        document.put("outcome", "rejected");
+        document.put("code", rejected.code());
+        document.put("message", rejected.message());
+        document.put("details", rejected.details());
+      }
+    }
+    document.put("commandOffset", result.commandOffset());
+    document.put("repeatOf", result.repeatOf());
+    document.put("decidedAt", result.decidedAt().toString());
+    return document;
+  }
+}

@@ -1,0 +1,111 @@
+package io.passbook.client;
+
+import static org.apache.kafka.clients.CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * How a {@link PassbookClient} behaves.
+ *
+ * @param config for Kafka's clients and the serdes, as in {@code bootstrap.servers}, {@code
+ *     schema.registry.url} and {@code security.protocol}; what guards order and idempotence cannot
+ *     be overridden by it
+ * @param timeout from submit to result; also how long connecting may take. At least 100 ms
+ * @param maxInFlight commands without a result; {@code submit} waits while there are as many
+ * @param stopAfterSendFailure true: after the first command of which it is not certain that it was
+ *     sent, this client sends nothing more. For callers whose later commands rely on earlier ones
+ */
+public record ClientSettings(
+    Map<String, Object> config, Duration timeout, int maxInFlight, boolean stopAfterSendFailure) {
+  public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
+  public static final int DEFAULT_MAX_IN_FLIGHT = 10_000;
+
+  private static final String DEFAULT_BOOTSTRAP = "localhost:9092";
+  private static final long MIN_TIMEOUT_MS = 100;
+  private static final int LINGER_MS = 1;
+
+  /**
+   * @throws IllegalArgumentException saying which value is out of its range
+   */
+  public ClientSettings {
+    config = Map.copyOf(config);
+    if (timeout.toMillis() < MIN_TIMEOUT_MS || timeout.compareTo(Duration.ofDays(1)) > 0) {
+      throw new IllegalArgumentException(
+          "Expected a timeout between 100 ms and one day but it was " + timeout);
+    }
+    if (maxInFlight < 1) {
+      throw new IllegalArgumentException(
+          "Expected room for at least 1 command in flight but it was " + maxInFlight);
+    }
+  }
+
+  /** The defaults: a timeout of 10 s, 10,000 commands in flight, going on after a failure. */
+  public static ClientSettings of(Map<String, ?> config) {
+    return new ClientSettings(Map.copyOf(config), DEFAULT_TIMEOUT, DEFAULT_MAX_IN_FLIGHT, false);
+  }
+
+  public ClientSettings withTimeout(Duration timeout) {
+    return new ClientSettings(config, timeout, maxInFlight, stopAfterSendFailure);
+  }
+
+  public ClientSettings withMaxInFlight(int maxInFlight) {
+    return new ClientSettings(config, timeout, maxInFlight, stopAfterSendFailure);
+  }
+
+  public ClientSettings withStopAfterSendFailure(boolean stopAfterSendFailure) {
+    return new ClientSettings(config, timeout, maxInFlight, stopAfterSendFailure);
+  }
+
+  /** The broker addresses, for messages. */
+  String brokers() {
+    return String.valueOf(config.getOrDefault(BOOTSTRAP_SERVERS_CONFIG, DEFAULT_BOOTSTRAP));
+  }
+
+  Map<String, Object> producerConfig() {
+    var producer = new HashMap<String, Object>(config);
+    var timeoutMs = timeoutMs();
+    // Half the time for one attempt leaves room for a second one.
+    var requestTimeoutMs = Math.min(30_000, Math.max(50, timeoutMs / 2));
+    producer.putIfAbsent(BOOTSTRAP_SERVERS_CONFIG, DEFAULT_BOOTSTRAP);
+    producer.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, LINGER_MS);
+    producer.putIfAbsent(ProducerConfig.BATCH_SIZE_CONFIG, 128 * 1024);
+    producer.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, requestTimeoutMs);
+    producer.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, timeoutMs);
+    producer.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, (long) timeoutMs);
+    producer.put(ProducerConfig.ACKS_CONFIG, "all");
+    producer.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    producer.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+    producer.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+    return producer;
+  }
+
+  Map<String, Object> consumerConfig() {
+    var consumer = new HashMap<String, Object>(config);
+    consumer.putIfAbsent(BOOTSTRAP_SERVERS_CONFIG, DEFAULT_BOOTSTRAP);
+    consumer.remove(ConsumerConfig.GROUP_ID_CONFIG);
+    consumer.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    consumer.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, timeoutMs());
+    consumer.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    consumer.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    // Reading results twice does no harm, and skipping some would.
+    consumer.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    consumer.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+    consumer.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+    return consumer;
+  }
+
+  long timeoutNanos() {
+    return TimeUnit.MILLISECONDS.toNanos(timeoutMs());
+  }
+
+  int timeoutMs() {
+    return Math.toIntExact(timeout.toMillis());
+  }
+}

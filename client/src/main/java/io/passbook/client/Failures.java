@@ -1,0 +1,92 @@
+package io.passbook.client;
+
+import io.passbook.message.AccountCommand;
+import io.passbook.serde.DecodeFailure;
+import org.apache.kafka.common.InvalidRecordException;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.RecordBatchTooLargeException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.errors.TimeoutException;
+
+/** What Kafka's and the registry's exceptions mean for a caller, in one sentence each. */
+final class Failures {
+  private Failures() {}
+
+  /** Connecting failed, so nothing was sent. */
+  static NotSentException notConnected(ClientSettings settings, Throwable cause) {
+    return switch (cause) {
+      case NotSentException e -> e;
+      case TimeoutException e ->
+          new NotSentException(
+              "No answer from Kafka at %s within %s"
+                  .formatted(settings.brokers(), seconds(settings.timeoutMs())),
+              null,
+              e);
+      case AuthenticationException e ->
+          new NotSentException(
+              "Kafka at %s refused the log-in: %s".formatted(settings.brokers(), text(e)), null, e);
+      case AuthorizationException e ->
+          new NotSentException(
+              "Kafka at %s refused access: %s".formatted(settings.brokers(), text(e)), null, e);
+      default ->
+          new NotSentException(
+              "Cannot connect to Kafka at %s: %s".formatted(settings.brokers(), text(cause)),
+              null,
+              cause);
+    };
+  }
+
+  /** A command could not be turned into bytes. */
+  static NotSentException notSerialized(RuntimeException cause, String registry) {
+    return switch (DecodeFailure.classify(cause)) {
+      case REGISTRY_AWAY ->
+          new NotSentException(
+              "The schema registry at %s is not available: %s".formatted(registry, text(cause)),
+              null,
+              cause);
+      case UNREADABLE ->
+          new NotSentException("The command cannot be written: " + text(cause), null, cause);
+    };
+  }
+
+  /**
+   * Sending failed after Kafka's producer had taken the command. What the broker refuses for good
+   * was never appended; of all else only the broker knows.
+   */
+  static SubmitException ofSend(AccountCommand command, Throwable cause) {
+    return isRefused(cause)
+        ? new NotSentException(
+            "Kafka refused the command: " + text(cause), command.commandId(), cause)
+        : new OutcomeUnknownException(
+            "Kafka has not acknowledged the command: " + text(cause), command.commandId(), cause);
+  }
+
+  private static boolean isRefused(Throwable cause) {
+    return cause instanceof RecordTooLargeException
+        || cause instanceof RecordBatchTooLargeException
+        || cause instanceof InvalidRecordException
+        || cause instanceof InvalidTopicException
+        || cause instanceof SerializationException
+        || cause instanceof AuthenticationException
+        || cause instanceof AuthorizationException;
+  }
+
+  /** The deepest message that says something. */
+  static String text(Throwable thrown) {
+    var said = thrown.getMessage();
+    for (var cause = thrown.getCause(); cause != null; cause = cause.getCause()) {
+      if (cause.getMessage() != null && !(thrown instanceof ApiException)) {
+        said = cause.getMessage();
+      }
+    }
+    return said == null ? thrown.getClass().getSimpleName() : said;
+  }
+
+  static String seconds(long millis) {
+    return millis % 1000 == 0 ? millis / 1000 + " s" : millis + " ms";
+  }
+}

@@ -1,0 +1,157 @@
+package io.passbook.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What can be said without any service: nothing listens where these commands look. */
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+class CommandLineTest {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private int run(String... args) {
+    var all = new ArrayList<>(List.of(args));
+    all.addAll(
+        List.of(
+            "--bootstrap", "127.0.0.1:1",
+            "--registry", "http://127.0.0.1:1",
+            "--projection", "http://127.0.0.1:1",
+            "--timeout", "500ms"));
+    return plain(all.toArray(new String[0]));
+  }
+
+  private int plain(String... args) {
+    return Cli.commandLine()
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(args);
+  }
+
+  static Stream<Arguments> badInput() {
+    var longId = "x".repeat(65);
+    var longOwner = "x".repeat(201);
+    return Stream.of(
+        Arguments.of("deposit a 1.005 --currency EUR", "at most 2 decimals"),
+        Arguments.of("deposit a 1e3 --currency EUR", "an amount above 0 in digits"),
+        Arguments.of("deposit a 0 --currency EUR", "an amount above 0"),
+        Arguments.of("withdraw a 0.00 --currency EUR", "an amount above 0"),
+        Arguments.of("withdraw a 99999999999999999999 --currency EUR", "99999999999999999999"),
+        Arguments.of("withdraw a 9223372036854775807 --currency EUR", "at most"),
+        Arguments.of("deposit a 100.5 --currency JPY", "at most 0 decimals"),
+        Arguments.of("deposit a 1,50 --currency EUR", "'1,50'"),
+        Arguments.of("deposit a 1 --currency EURO", "ISO 4217"),
+        Arguments.of("deposit a 1 --currency XXX", "ISO 4217"),
+        Arguments.of("open a --owner x --currency eur", "'eur'"),
+        Arguments.of("open a\u00e4 --owner x", "an account id of 1 to 64"),
+        Arguments.of("open " + longId + " --owner x", "an account id of 1 to 64"),
+        Arguments.of("open a --owner " + longOwner, "at most 200 characters but it has 201"),
+        Arguments.of("close a --reason " + "x".repeat(501), "at most 500 characters"),
+        Arguments.of("deposit a 1 --currency EUR --issued-at yesterday", "'yesterday'"),
+        Arguments.of("deposit a 1 --currency EUR --expected-sequence -1", "0 or more"),
+        Arguments.of("deposit a 1 --currency EUR --expected-sequence x", "'x'"),
+        Arguments.of("deposit a 1 --currency EUR --reference " + "x".repeat(501), "at most 500"),
+        Arguments.of("show a b", "'b'"),
+        Arguments.of("show a --sequence 1 --as-of 2026-01-01", "mutually exclusive"),
+        Arguments.of("show a/b", "an account id"),
+        Arguments.of("history a --limit 0", "--limit 1 or more"),
+        Arguments.of("list --open --closed", "mutually exclusive"),
+        Arguments.of("topics create --partitions 0", "1 or more"),
+        Arguments.of("shwo a", "Unmatched"),
+        Arguments.of("open a", "--owner"),
+        Arguments.of("deposit a", "AMOUNT"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("badInput")
+  void bad_input_is_told_before_anything_is_asked_or_sent(String line, String said) {
+    assertThat(run(line.split(" "))).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("error: ").contains(said).doesNotContain("\tat ");
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void a_negative_amount_is_no_option() {
+    assertThat(run("deposit", "a", "-1", "--currency", "EUR")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("-1");
+  }
+
+  @Test
+  void texts_may_be_empty_or_have_blanks_only_where_they_may() {
+    assertThat(run("open", "a b", "--owner", "x")).isEqualTo(ExitCode.USAGE);
+    assertThat(run("open", "a", "--owner", " ")).isEqualTo(ExitCode.USAGE);
+    assertThat(run("deposit", "a", "1", "--currency", "EUR", "--command-id", ""))
+        .isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
+  void a_mistyped_command_gets_a_suggestion() {
+    assertThat(plain("deposti", "a", "1")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("deposit");
+  }
+
+  @Test
+  void without_a_command_it_says_where_help_is() {
+    assertThat(plain()).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("passbook --help");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"open", "deposit", "withdraw", "close", "show", "history", "list"})
+  void every_command_has_help_with_an_example(String command) {
+    assertThat(plain(command, "--help")).isZero();
+    assertThat(out.toString()).contains("Example").contains("passbook " + command + " ");
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void no_broker_means_nothing_was_sent() {
+    assertThat(run("open", "a", "--owner", "Alice")).isEqualTo(ExitCode.NOT_SENT);
+    assertThat(err.toString()).contains("127.0.0.1:1").contains("Nothing was sent");
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void no_projection_service() {
+    for (var line : List.of("show a", "history a", "list", "totals")) {
+      assertThat(run(line.split(" "))).as(line).isEqualTo(ExitCode.NOT_SENT);
+    }
+    assertThat(err.toString()).contains("http://127.0.0.1:1").contains("not reachable");
+  }
+
+  @Test
+  void an_amount_without_a_currency_needs_the_projection_service() {
+    assertThat(run("deposit", "a", "1")).isEqualTo(ExitCode.NOT_SENT);
+    assertThat(err.toString()).contains("currency is needed").contains("--currency EUR");
+  }
+
+  @Test
+  void failures_are_documents_with_json() {
+    assertThat(run("totals", "--json")).isEqualTo(ExitCode.NOT_SENT);
+    assertThat(out.toString()).startsWith("{\"error\":").endsWith("\"exitCode\":4}\n");
+  }
+
+  @Test
+  void a_configuration_that_cannot_be_read() {
+    assertThat(run("open", "a", "--owner", "x", "--config", "/nowhere/at-all.properties"))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("/nowhere/at-all.properties").contains("no such file");
+  }
+
+  @Test
+  void an_address_that_is_none() {
+    assertThat(plain("totals", "--projection", "localhost:8080")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("http://localhost:8080");
+  }
+}
