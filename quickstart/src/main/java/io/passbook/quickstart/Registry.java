@@ -76,7 +76,9 @@ public final class Registry implements AutoCloseable {
             "--sun-misc-unsafe-memory-access=allow",
             "-Dquarkus.http.host=127.0.0.1",
             "-Dquarkus.http.port=" + port,
-            "-Dquarkus.management.enabled=false",
+            // Health and metrics; a port of its own that cannot be switched off, only moved.
+            "-Dquarkus.management.host=127.0.0.1",
+            "-Dquarkus.management.port=0",
             "-Dquarkus.banner.enabled=false",
             "-Dapicurio.storage.kind=sql",
             "-Dapicurio.storage.sql.kind=h2",
