@@ -1,0 +1,25 @@
+package io.passbook.projection.summary;
+
+import io.passbook.message.AccountEvent;
+
+/**
+ * The event log contradicts itself. No view can go on from here by itself; the message says which
+ * event of which account, for the operator.
+ */
+public final class BrokenLogException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  public BrokenLogException(String message) {
+    super(message);
+  }
+
+  static BrokenLogException impossible(AccountEvent event, String why) {
+    return new BrokenLogException(
+        "Event %d of account %s (%s) cannot be: %s"
+            .formatted(
+                event.sequence(),
+                event.accountId(),
+                event.event().getClass().getSimpleName(),
+                why));
+  }
+}
