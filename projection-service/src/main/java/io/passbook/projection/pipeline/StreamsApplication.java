@@ -1,0 +1,164 @@
+package io.passbook.projection.pipeline;
+
+import io.passbook.projection.summary.BrokenLogException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.apache.kafka.streams.processor.StandbyUpdateListener;
+import org.apache.kafka.streams.processor.StateRestoreListener;
+import org.apache.kafka.streams.processor.TaskId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One running Streams application: its life, and what its consumers tell of their progress. */
+public final class StreamsApplication {
+  private static final Logger LOG = LoggerFactory.getLogger(StreamsApplication.class);
+  private static final Duration RESTART_DELAY = Duration.ofSeconds(1);
+
+  private final String name;
+  private final KafkaStreams streams;
+  private final Progress processed;
+  private final Progress restored;
+  private final CountDownLatch stop;
+  private final AtomicReference<String> failure = new AtomicReference<>();
+
+  StreamsApplication(
+      String name,
+      Topology topology,
+      Map<String, Object> config,
+      Progress processed,
+      Progress restored,
+      CountDownLatch stop) {
+    this.name = name;
+    this.processed = processed;
+    this.restored = restored;
+    this.stop = stop;
+    var properties = new Properties();
+    properties.putAll(new HashMap<>(config));
+    streams =
+        new KafkaStreams(
+            topology, new StreamsConfig(properties), new TrackingClients(processed, restored));
+    streams.setUncaughtExceptionHandler(this::decide);
+    streams.setStateListener((to, from) -> LOG.info("Application {}: {} -> {}", name, from, to));
+    var restores = new Restores();
+    streams.setGlobalStateRestoreListener(restores);
+    streams.setStandbyUpdateListener(restores);
+  }
+
+  void start() {
+    streams.start();
+  }
+
+  /** {@code history} or {@code accounts}. */
+  public String name() {
+    return name;
+  }
+
+  public KafkaStreams streams() {
+    return streams;
+  }
+
+  /** Why the application stopped for good, if it did. */
+  public Optional<String> failure() {
+    return Optional.ofNullable(failure.get());
+  }
+
+  Progress processed() {
+    return processed;
+  }
+
+  Progress restored() {
+    return restored;
+  }
+
+  /**
+   * Stops and leaves the group, so that others take over at once.
+   *
+   * @return whether it stopped in time
+   */
+  boolean close(Duration timeout) {
+    return streams.close(
+        CloseOptions.timeout(timeout)
+            .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
+  }
+
+  /** Contradictions in the log stop the application; anything else is tried again. */
+  private StreamThreadExceptionResponse decide(Throwable thrown) {
+    for (Throwable t = thrown; t != null; t = t.getCause()) {
+      if (t instanceof BrokenLogException) {
+        LOG.error(
+            "Application {} stopped, the event log contradicts itself: {}. Compare the topic with"
+                + " `passbook verify`; when the topic is right, delete the state directory and the"
+                + " application's changelog topics to build the views anew",
+            name,
+            t.getMessage());
+        failure.set("The event log contradicts itself: " + t.getMessage());
+        return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+      }
+    }
+    LOG.warn("Application {} starts a thread again after: {}", name, summary(thrown));
+    LOG.debug("The whole story", thrown);
+    pause();
+    return StreamThreadExceptionResponse.REPLACE_THREAD;
+  }
+
+  private void pause() {
+    try {
+      var _ = stop.await(RESTART_DELAY.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    }
+  }
+
+  private static String summary(Throwable thrown) {
+    var text = new StringBuilder(thrown.toString());
+    for (Throwable t = thrown.getCause(); t != null; t = t.getCause()) {
+      text.append("; because of ").append(t);
+    }
+    return text.toString();
+  }
+
+  private final class Restores implements StateRestoreListener, StandbyUpdateListener {
+    @Override
+    public void onRestoreStart(TopicPartition from, String store, long start, long end) {
+      if (end > start) {
+        LOG.info("Restoring {} from {}, offsets {} to {}", store, from, start, end);
+      }
+    }
+
+    @Override
+    public void onBatchRestored(TopicPartition from, String store, long lastOffset, long records) {
+      restored.of(from).applied(lastOffset, -1);
+    }
+
+    @Override
+    public void onRestoreEnd(TopicPartition from, String store, long records) {
+      LOG.info("Restored {} from {}: {} records", store, from, records);
+    }
+
+    @Override
+    public void onUpdateStart(TopicPartition from, String store, long start) {}
+
+    @Override
+    public void onBatchLoaded(
+        TopicPartition from, String store, TaskId task, long lastOffset, long records, long end) {
+      restored.of(from).applied(lastOffset, -1);
+    }
+
+    @Override
+    public void onUpdateSuspended(
+        TopicPartition from, String store, long offset, long end, SuspendReason reason) {}
+  }
+}

@@ -1,0 +1,76 @@
+package io.passbook.projection.pipeline;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.metrics.Sensor;
+import org.apache.kafka.streams.StreamsConfig;
+
+/** The Streams settings of the two applications; what the user gave for Kafka clients wins. */
+final class StreamsConfigs {
+  private StreamsConfigs() {}
+
+  static Map<String, Object> history(PipelineSettings settings) {
+    var config = common(settings, PipelineSettings.HISTORY);
+    config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
+    // A standby reads its source topic only as far as the active one committed.
+    config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100);
+    config.putAll(settings.kafka());
+    return config;
+  }
+
+  static Map<String, Object> accounts(PipelineSettings settings, int replication) {
+    var config = common(settings, PipelineSettings.ACCOUNTS);
+    config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+    // The processor asks for its commits itself; this is only the limit.
+    config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 10_000);
+    config.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, replication);
+    config.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 64L << 20);
+    config.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
+    config.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 10_000);
+    // A transaction right behind another waits this long for the first one's end.
+    config.put(StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MS_CONFIG), 5);
+    config.put(StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MAX_MS_CONFIG), 100);
+    config.putAll(settings.kafka());
+    return config;
+  }
+
+  static Map<String, Object> admin(PipelineSettings settings) {
+    var config = new HashMap<String, Object>();
+    config.put(AdminClientConfig.CLIENT_ID_CONFIG, clientId(settings, "admin"));
+    config.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 1_500);
+    config.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 3_000);
+    config.put(AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 500L);
+    config.putAll(settings.kafka());
+    return config;
+  }
+
+  private static Map<String, Object> common(PipelineSettings settings, String name) {
+    var config = new HashMap<String, Object>();
+    config.put(StreamsConfig.APPLICATION_ID_CONFIG, settings.applicationIdPrefix() + "-" + name);
+    config.put(StreamsConfig.CLIENT_ID_CONFIG, clientId(settings, name));
+    config.put(StreamsConfig.APPLICATION_SERVER_CONFIG, settings.address());
+    config.put(StreamsConfig.STATE_DIR_CONFIG, settings.stateDir().toString());
+    config.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.threads());
+    config.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, settings.standbys());
+    // A new instance fills its stores first and takes its share when it has them.
+    config.put(StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG, 60_000L);
+    config.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, StoreMemory.class);
+    config.put(StreamsConfig.METRICS_RECORDING_LEVEL_CONFIG, Sensor.RecordingLevel.INFO.name());
+    config.put(
+        StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG),
+        settings.sessionTimeoutMs());
+    config.put(
+        StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG),
+        Math.max(1, settings.sessionTimeoutMs() / 4));
+    config.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 2000);
+    return config;
+  }
+
+  /** Names the instance, so that whoever lists a group's members knows where to ask. */
+  static String clientId(PipelineSettings settings, String name) {
+    return "passbook-" + name + "@" + settings.address();
+  }
+}

@@ -1,0 +1,129 @@
+package io.passbook.projection.pipeline;
+
+import io.passbook.topics.Topics;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.StoreQueryParameters;
+import org.apache.kafka.streams.errors.InvalidStateStoreException;
+import org.apache.kafka.streams.state.QueryableStoreTypes;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+
+/**
+ * What one application offers to queries on this instance. Reading is safe from any thread at any
+ * time; what is not here (any more) throws {@link ViewAwayException}.
+ */
+public abstract sealed class View permits AccountsView, HistoryView {
+  /**
+   * A standby that was not at its partition's end for longer is of no use: it may be filling up
+   * from nothing. Below {@link AccountsTopology#COMPACTION_LAG_MS}, within which a changelog still
+   * holds every change.
+   */
+  private static final Duration STANDBY_LIMIT = Duration.ofMinutes(10);
+
+  private final StreamsApplication application;
+  private final EndOffsets ends;
+  private final Signal signal;
+
+  View(StreamsApplication application, EndOffsets ends, Signal signal) {
+    this.application = application;
+    this.ends = ends;
+    this.signal = signal;
+  }
+
+  /** Whose routes to other instances count for this view. */
+  public StreamsApplication application() {
+    return application;
+  }
+
+  /** Raised whenever a position may have changed. */
+  public Signal signal() {
+    return signal;
+  }
+
+  /** What the partition is worth here; empty when this instance cannot answer for it. */
+  public Optional<Standing> standing(int partition) {
+    var progress = application.processed().of(new TopicPartition(Topics.EVENTS, partition));
+    var incarnation = progress.incarnation();
+    var active = progress.isActive();
+    if (!active) {
+      return standby(partition, incarnation);
+    }
+    var position = progress.position();
+    if (position == PartitionProgress.UNKNOWN) {
+      return Optional.empty();
+    }
+    var seenAtEnd = ends.samples(partition).lastSeenAtEnd(position);
+    if (seenAtEnd.isPresent()) {
+      return Optional.of(new Standing(Role.ACTIVE, position, seenAtEnd.getAsLong(), incarnation));
+    }
+    // It is still catching up: when the last event it has was appended, it was all there was.
+    var appliedMs = progress.appliedTimestampMs();
+    if (appliedMs < 0) {
+      return Optional.empty();
+    }
+    var agoMs = Math.max(0, System.currentTimeMillis() - appliedMs);
+    return Optional.of(
+        new Standing(
+            Role.ACTIVE,
+            position,
+            System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(agoMs),
+            incarnation));
+  }
+
+  private Optional<Standing> standby(int partition, int incarnation) {
+    try {
+      var position = standbyPosition(partition);
+      var seenAtEnd = ends.samples(partition).lastSeenAtEnd(position);
+      if (position < 0 || seenAtEnd.isEmpty()) {
+        return Optional.empty();
+      }
+      var standing = new Standing(Role.STANDBY, position, seenAtEnd.getAsLong(), incarnation);
+      return standing.stalenessMs() > STANDBY_LIMIT.toMillis()
+          ? Optional.empty()
+          : Optional.of(standing);
+    } catch (ViewAwayException _) {
+      return Optional.empty();
+    }
+  }
+
+  /** How far the partition's stores are when this instance is not the one that writes them. */
+  abstract long standbyPosition(int partition);
+
+  /** The end of the event partition at some time after this call. */
+  public CompletableFuture<Long> end(int partition) {
+    return ends.ask(partition);
+  }
+
+  /** Where the event partition was last seen to end; negative when that is not known. */
+  public long lastKnownEnd(int partition) {
+    return ends.samples(partition).latestEnd().orElse(-1);
+  }
+
+  /** How many partitions there are, here and elsewhere. */
+  public int partitions() {
+    return ends.partitions();
+  }
+
+  final ReadOnlyKeyValueStore<Bytes, byte[]> store(String name, int partition) {
+    try {
+      return application
+          .streams()
+          .store(
+              StoreQueryParameters.fromNameAndType(
+                      name, QueryableStoreTypes.<Bytes, byte[]>keyValueStore())
+                  .enableStaleStores()
+                  .withPartition(partition));
+    } catch (InvalidStateStoreException | IllegalStateException e) {
+      throw away(partition, e);
+    }
+  }
+
+  static ViewAwayException away(int partition, RuntimeException e) {
+    return new ViewAwayException(
+        "Partition %d is not here now: %s".formatted(partition, e.getMessage()));
+  }
+}
