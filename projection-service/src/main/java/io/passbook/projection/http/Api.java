@@ -1,0 +1,94 @@
+package io.passbook.projection.http;
+
+import io.passbook.message.Limits;
+import io.passbook.projection.query.NotHereException;
+import io.passbook.projection.query.NotYetException;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Which resource answers which path. Every outcome is a reply, errors too. */
+final class Api {
+  private static final Logger LOG = LoggerFactory.getLogger(Api.class);
+
+  private final AccountResource account;
+  private final ListResource lists;
+  private final StatusResource status;
+
+  Api(AccountResource account, ListResource lists, StatusResource status) {
+    this.account = account;
+    this.lists = lists;
+    this.status = status;
+  }
+
+  Reply answer(Request request) {
+    try {
+      if (!request.method().equals("GET") && !request.method().equals("HEAD")) {
+        throw Problem.wrongMethod(Params.shown(request.method()));
+      }
+      return dispatch(request);
+    } catch (Problem problem) {
+      return problem.reply();
+    } catch (NotYetException e) {
+      return Problem.unavailable(
+              String.valueOf(e.getMessage()),
+              e.sequence() < 0 ? Map.of() : Map.of("sequence", e.sequence()))
+          .reply();
+    } catch (NotHereException e) {
+      return Problem.unavailable(String.valueOf(e.getMessage()), Map.of()).reply();
+    } catch (RuntimeException e) {
+      LOG.error("No answer to {} {}", request.method(), Params.shown(request.path()), e);
+      return Problem.internal().reply();
+    }
+  }
+
+  private Reply dispatch(Request request) {
+    var segments = List.of(request.path().split("/", -1));
+    return switch (segments.size()) {
+      case 2 ->
+          switch (segments.get(1)) {
+            case "accounts" -> lists.accounts(request);
+            case "totals" -> lists.totals(request);
+            case "positions" -> status.positions(request);
+            case "metrics" -> status.metrics(request);
+            case "openapi.yaml" -> status.openapi(request);
+            default -> throw unknown(request);
+          };
+      case 3 ->
+          switch (segments.get(1)) {
+            case "accounts" -> account.account(request, accountId(segments.get(2)));
+            case "health" ->
+                switch (segments.get(2)) {
+                  case "live" -> status.live(request);
+                  case "ready" -> status.ready(request);
+                  default -> throw unknown(request);
+                };
+            default -> throw unknown(request);
+          };
+      case 4 -> {
+        if (segments.get(1).equals("accounts") && segments.get(3).equals("events")) {
+          yield account.events(request, accountId(segments.get(2)));
+        }
+        throw unknown(request);
+      }
+      default -> throw unknown(request);
+    };
+  }
+
+  private static String accountId(String segment) {
+    var id = Params.decode(segment, false);
+    if (!Limits.ACCOUNT_ID.matcher(id).matches()) {
+      throw Problem.badRequest(
+          "Expected an account id of 1 to %d letters, digits and . _ : - but it was '%s'"
+              .formatted(Limits.ACCOUNT_ID_CHARS, Params.shown(id)));
+    }
+    return id;
+  }
+
+  private static Problem unknown(Request request) {
+    return Problem.notFound(
+        "There is nothing at %s; /openapi.yaml tells what there is"
+            .formatted(Params.shown(request.path())));
+  }
+}

@@ -1,0 +1,82 @@
+package io.passbook.projection.http;
+
+import io.passbook.projection.pipeline.Pipeline;
+import io.passbook.projection.query.Cluster;
+import io.passbook.projection.query.LocalQueries;
+import io.passbook.projection.query.Overview;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The whole HTTP side. It listens before the pipeline starts, since the other instances must know
+ * its address, and says that it is not ready until then.
+ */
+public final class QueryServer implements AutoCloseable {
+  private final AtomicReference<@Nullable Api> api = new AtomicReference<>();
+  private final AtomicBoolean draining = new AtomicBoolean();
+  private final Metrics metrics = new Metrics();
+  private final HttpServer server;
+
+  private QueryServer(HttpSettings settings) {
+    server = HttpServer.start(settings, this::answer, metrics);
+  }
+
+  /**
+   * Starts to listen.
+   *
+   * @throws io.passbook.projection.pipeline.StartException when the port is taken
+   */
+  public static QueryServer listen(HttpSettings settings) {
+    return new QueryServer(settings);
+  }
+
+  public int port() {
+    return server.port();
+  }
+
+  /**
+   * From now on queries are answered from these views.
+   *
+   * @param instance {@code host:port} under which the other instances reach this one
+   */
+  public void serve(Pipeline pipeline, String instance) {
+    metrics.follow(pipeline);
+    var queries = new LocalQueries(pipeline.accounts(), pipeline.history());
+    var served = new Served(instance);
+    api.set(
+        new Api(
+            new AccountResource(queries, served),
+            new ListResource(new Cluster(queries, pipeline.partitions()), served),
+            new StatusResource(new Overview(pipeline, instance), metrics::scrape, draining)));
+  }
+
+  /** Whether {@code /health/ready} says so. */
+  public boolean isReady() {
+    return answer(new Request("GET", "/health/ready", "", _ -> null)).status() == 200;
+  }
+
+  /** Tells load balancers to go elsewhere; queries are answered on. */
+  public void drain() {
+    draining.set(true);
+  }
+
+  private Reply answer(Request request) {
+    var started = api.get();
+    if (started != null) {
+      return started.answer(request);
+    }
+    if (request.path().equals("/health/live")) {
+      return Reply.json(Json.of(Map.of("status", "live")));
+    }
+    return Problem.unavailable("The service is starting", Map.of()).reply();
+  }
+
+  /** Lets requests under way finish. */
+  @Override
+  public void close() {
+    server.close();
+    metrics.close();
+  }
+}

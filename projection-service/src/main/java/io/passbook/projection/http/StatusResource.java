@@ -1,0 +1,102 @@
+package io.passbook.projection.http;
+
+import io.passbook.projection.query.Overview;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+
+/** How the service is: positions, health, metrics, and what can be asked. */
+final class StatusResource {
+  private final Overview overview;
+  private final Supplier<String> metrics;
+  private final byte[] openapi;
+  private final AtomicBoolean draining;
+  private final AtomicBoolean wasReady = new AtomicBoolean();
+
+  /**
+   * @param metrics in Prometheus' text format
+   * @param draining set when the service is about to stop
+   */
+  StatusResource(Overview overview, Supplier<String> metrics, AtomicBoolean draining) {
+    this.overview = overview;
+    this.metrics = metrics;
+    this.draining = draining;
+    this.openapi = resource("openapi.yaml");
+  }
+
+  Reply positions(Request request) {
+    var _ = Params.parse(request.query(), List.of());
+    return Reply.json(Json.of(Map.of("positions", overview.positions())));
+  }
+
+  /** The process runs and its HTTP server answers. */
+  Reply live(Request request) {
+    var _ = Params.parse(request.query(), List.of());
+    return Reply.json(Json.of(Map.of("status", "live")));
+  }
+
+  /**
+   * Ready from when every partition could be answered for the first time on, as long as any can be:
+   * the body lists those that cannot.
+   */
+  Reply ready(Request request) {
+    var _ = Params.parse(request.query(), List.of());
+    var failures = overview.failures();
+    var unanswerable = new TreeMap<String, List<Integer>>();
+    var something = false;
+    for (var here : overview.answerable().entrySet()) {
+      var missing = new ArrayList<Integer>();
+      for (var p = 0; p < overview.partitions(); p++) {
+        if (!here.getValue().contains(p)) {
+          missing.add(p);
+        }
+      }
+      unanswerable.put(here.getKey(), missing);
+      something |= missing.size() < overview.partitions();
+    }
+    var everything = unanswerable.values().stream().allMatch(List::isEmpty);
+    if (everything) {
+      wasReady.set(true);
+    }
+    var ready = !draining.get() && failures.isEmpty() && wasReady.get() && something;
+    var body = new LinkedHashMap<String, Object>();
+    body.put("status", ready ? "ready" : draining.get() ? "draining" : "not ready");
+    body.put("unanswerable", unanswerable);
+    if (!failures.isEmpty()) {
+      body.put("failures", failures);
+    }
+    return ready
+        ? Reply.json(Json.of(body))
+        : Problem.unavailable("This instance is " + body.get("status"), body).reply();
+  }
+
+  Reply metrics(Request request) {
+    return Reply.of(
+        200,
+        "text/plain; version=0.0.4; charset=utf-8",
+        metrics.get().getBytes(StandardCharsets.UTF_8));
+  }
+
+  Reply openapi(Request request) {
+    var _ = Params.parse(request.query(), List.of());
+    return Reply.of(200, "application/yaml", openapi);
+  }
+
+  private static byte[] resource(String name) {
+    try (var in = StatusResource.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IllegalStateException("The jar has no " + name);
+      }
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

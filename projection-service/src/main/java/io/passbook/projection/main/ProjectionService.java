@@ -1,0 +1,153 @@
+package io.passbook.projection.main;
+
+import io.passbook.projection.http.HttpSettings;
+import io.passbook.projection.http.QueryServer;
+import io.passbook.projection.pipeline.Pipeline;
+import io.passbook.projection.pipeline.PipelineSettings;
+import io.passbook.projection.pipeline.StartException;
+import io.passbook.serde.MessageSerdes;
+import io.passbook.settings.SettingNames;
+import io.passbook.settings.Settings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One instance of the projection service: the views that it keeps and the queries that it answers,
+ * its own and those for other instances.
+ */
+public final class ProjectionService implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ProjectionService.class);
+  private static final Set<String> APPLICATIONS =
+      Set.of(PipelineSettings.HISTORY, PipelineSettings.ACCOUNTS);
+
+  private final MessageSerdes serdes;
+  private final Pipeline pipeline;
+  private final QueryServer server;
+
+  private ProjectionService(MessageSerdes serdes, Pipeline pipeline, QueryServer server) {
+    this.serdes = serdes;
+    this.pipeline = pipeline;
+    this.server = server;
+  }
+
+  /** What can be set. */
+  public static SettingNames settingNames() {
+    return SettingNames.common()
+        .text("http.host", "127.0.0.1", "Address on which queries are answered")
+        .number("http.port", 8080, 0, 65_535, "Port on which queries are answered; 0: any")
+        .number("http.max.connections", 10_000, 1, 1_000_000, "Connections at the same time")
+        .number("http.max.requests", 2_000, 1, 1_000_000, "Requests at the same time; others: 503")
+        .flag("http.access.log", false, "Log every request with its status and microseconds")
+        .optional(
+            "application.server",
+            "host:port under which the other instances reach this one; by default http.host and"
+                + " http.port")
+        .text("application.id.prefix", "passbook", "Before the names of groups and changelogs")
+        .text("applications", "history,accounts", "Which of the two run in this process")
+        .optional(
+            "state.dir",
+            "Folder of the stores, for this process alone; by default"
+                + " passbook-state/projection-<http.port>")
+        .number("standbys", 1, 0, 10, "Copies of each partition on other instances")
+        .number("threads", 1, 1, 64, "Threads of each application")
+        .number(
+            "session.timeout.ms",
+            6_000,
+            1_000,
+            300_000,
+            "After which an instance that died loses its partitions")
+        .number(
+            "start.timeout.ms", 60_000, 0, 86_400_000, "How long to wait for the brokers at start");
+  }
+
+  /**
+   * Starts one instance and returns while its stores are still being filled; see {@link #isReady}.
+   *
+   * @throws StartException with a message for people when it cannot start: a taken port, no
+   *     brokers, no topic, a state directory in use
+   */
+  public static ProjectionService start(Settings settings) {
+    var server = QueryServer.listen(httpSettings(settings));
+    var serdes = MessageSerdes.of(settings.serdeConfig());
+    try {
+      var address = address(settings, server.port());
+      var pipeline =
+          Pipeline.start(
+              pipelineSettings(settings, address),
+              serdes.events().deserializer(),
+              Duration.ofMillis(settings.number("start.timeout.ms")));
+      server.serve(pipeline, address);
+      LOG.info("Projection service answers on http://{}", address);
+      return new ProjectionService(serdes, pipeline, server);
+    } catch (RuntimeException e) {
+      server.close();
+      serdes.close();
+      throw e;
+    }
+  }
+
+  private static HttpSettings httpSettings(Settings settings) {
+    return new HttpSettings(
+        settings.text("http.host"),
+        settings.integer("http.port"),
+        settings.integer("http.max.connections"),
+        settings.integer("http.max.requests"),
+        settings.flag("http.access.log"));
+  }
+
+  private static PipelineSettings pipelineSettings(Settings settings, String address) {
+    return new PipelineSettings(
+        settings.kafkaConfig(),
+        applications(settings.text("applications")),
+        settings.text("application.id.prefix"),
+        Path.of(
+            settings
+                .find("state.dir")
+                .orElse("passbook-state/projection-" + settings.text("http.port"))),
+        address,
+        settings.integer("standbys"),
+        settings.integer("threads"),
+        settings.integer("session.timeout.ms"));
+  }
+
+  private static Set<String> applications(String text) {
+    var chosen = new TreeSet<String>();
+    for (var name : text.split(",", -1)) {
+      if (!APPLICATIONS.contains(name.strip())) {
+        throw new StartException(
+            "applications must be of %s but names '%s'"
+                .formatted(String.join(", ", new TreeSet<>(APPLICATIONS)), name.strip()));
+      }
+      chosen.add(name.strip());
+    }
+    return chosen;
+  }
+
+  private static String address(Settings settings, int port) {
+    return settings.find("application.server").orElse(settings.text("http.host") + ":" + port);
+  }
+
+  /** The port on which queries are answered. */
+  public int httpPort() {
+    return server.port();
+  }
+
+  /** Whether queries can be answered, as {@code /health/ready} says. */
+  public boolean isReady() {
+    return server.isReady();
+  }
+
+  /** Leaves the groups, so that others take over at once, and answers queries until then. */
+  @Override
+  public void close() {
+    server.drain();
+    pipeline.close();
+    server.close();
+    serdes.close();
+    LOG.info("Projection service stopped");
+  }
+}

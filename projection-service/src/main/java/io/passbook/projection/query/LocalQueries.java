@@ -1,0 +1,214 @@
+package io.passbook.projection.query;
+
+import io.passbook.message.AccountEvent;
+import io.passbook.projection.history.EventPage;
+import io.passbook.projection.history.History;
+import io.passbook.projection.history.Moment;
+import io.passbook.projection.owner.AccountPage;
+import io.passbook.projection.pipeline.AccountsView;
+import io.passbook.projection.pipeline.HistoryView;
+import io.passbook.projection.pipeline.Standing;
+import io.passbook.projection.pipeline.View;
+import io.passbook.projection.pipeline.ViewAwayException;
+import io.passbook.projection.summary.AccountSummary;
+import io.passbook.projection.totals.CurrencyTotals;
+import io.passbook.topics.AccountPartitioner;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers from the views on this instance. Every method throws {@link NotHereException} when the
+ * partition is not on this instance and {@link NotYetException} when it is, but not fresh enough in
+ * time. No answer is older than asked for: the value is read between two looks at the position.
+ */
+public final class LocalQueries {
+  private final @Nullable AccountsView accounts;
+  private final @Nullable HistoryView history;
+
+  public LocalQueries(Optional<AccountsView> accounts, Optional<HistoryView> history) {
+    this.accounts = accounts.orElse(null);
+    this.history = history.orElse(null);
+  }
+
+  /** The account now; empty when there is no such account. */
+  public Answer<Optional<AccountSummary>> account(String accountId, Need need) {
+    var view = accounts();
+    var partition = AccountPartitioner.partition(accountId, view.partitions());
+    return read(
+        view,
+        partition,
+        need,
+        () -> view.account(partition, accountId),
+        found -> found.map(AccountSummary::sequence).orElse(0L) >= need.minSequence(),
+        () -> view.account(partition, accountId).map(AccountSummary::sequence).orElse(0L));
+  }
+
+  /** The account as it stood; empty when it was not open then. */
+  public Answer<Optional<AccountSummary>> accountAt(String accountId, Moment moment, Need need) {
+    return history(accountId, 0, need, events -> History.fold(events, moment));
+  }
+
+  /** Events of the account behind a sequence; empty when there is no such account. */
+  public Answer<Optional<EventPage>> events(String accountId, long after, int limit, Need need) {
+    var view = history();
+    var partition = AccountPartitioner.partition(accountId, view.partitions());
+    return history(
+        accountId,
+        after,
+        need,
+        events -> {
+          var page = EventPage.take(events, limit);
+          var exists =
+              !page.events().isEmpty() || view.events(partition, accountId, 0, Iterator::hasNext);
+          return exists ? Optional.of(page) : Optional.empty();
+        });
+  }
+
+  /** The partition's part of a list. */
+  public Answer<AccountPage> page(int partition, AccountsView.PageOf of, Need need) {
+    var view = accounts();
+    return read(view, partition, need, () -> view.page(partition, of), _ -> true, () -> -1);
+  }
+
+  /** The partition's part of the totals. */
+  public Answer<Map<String, CurrencyTotals>> totals(int partition, Need need) {
+    var view = accounts();
+    return read(view, partition, need, () -> view.totals(partition), _ -> true, () -> -1);
+  }
+
+  private <T> Answer<T> history(
+      String accountId, long after, Need need, Function<Iterator<AccountEvent>, T> reader) {
+    var view = history();
+    var partition = AccountPartitioner.partition(accountId, view.partitions());
+    LongSupplier last = () -> view.lastSequence(partition, accountId);
+    return read(
+        view,
+        partition,
+        need,
+        () -> view.events(partition, accountId, after, reader),
+        _ -> need.minSequence() == 0 || last.getAsLong() >= need.minSequence(),
+        last);
+  }
+
+  /**
+   * Reads until the value is as fresh as needed.
+   *
+   * @param enough whether the value has the event asked for
+   * @param sequence how far the view is, to tell when it is not far enough
+   */
+  private <T> Answer<T> read(
+      View view,
+      int partition,
+      Need need,
+      Supplier<T> value,
+      Predicate<T> enough,
+      LongSupplier sequence) {
+    var end = need.fresh() ? view.end(partition) : null;
+    while (true) {
+      var standing = standing(view, partition);
+      try {
+        if (end == null || standing.position() >= await(end, need, sequence)) {
+          var read = value.get();
+          if (view.standing(partition).filter(standing::holdsUntil).isPresent()
+              && enough.test(read)) {
+            return new Answer<>(read, standing.role(), standing.stalenessMs());
+          }
+        }
+      } catch (ViewAwayException e) {
+        if (need.isOver()) {
+          throw new NotHereException("The partition is on the move: " + e.getMessage());
+        }
+        pause(view, need);
+        continue;
+      }
+      waitForMore(view, partition, standing, need, sequence);
+    }
+  }
+
+  private static Standing standing(View view, int partition) {
+    return view.standing(partition)
+        .orElseThrow(() ->
+            new NotHereException("Partition %d is not on this instance".formatted(partition)));
+  }
+
+  /** Until the view changes in any way, or it is too late. */
+  private static void waitForMore(
+      View view, int partition, Standing seen, Need need, LongSupplier sequence) {
+    try {
+      var _ =
+          view.signal()
+              .await(
+                  () ->
+                      view.standing(partition)
+                          .map(now ->
+                              now.incarnation() != seen.incarnation()
+                                  || now.position() != seen.position())
+                          .orElse(true),
+                  need.deadlineNanos());
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      throw new NotHereException("The service stops");
+    }
+    if (need.isOver()) {
+      throw notYet(
+          need.minSequence() > 0
+              ? "The view does not have event %d yet".formatted(need.minSequence())
+              : "The view has not reached what was in the partition when the request came",
+          sequence);
+    }
+  }
+
+  /** A moment for a partition on the move. */
+  private static void pause(View view, Need need) {
+    try {
+      var soonNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(10);
+      var _ = view.signal().await(() -> false, Math.min(soonNanos, need.deadlineNanos()));
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      throw new NotHereException("The service stops");
+    }
+  }
+
+  private static long await(CompletableFuture<Long> end, Need need, LongSupplier sequence) {
+    try {
+      return end.get(need.leftNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      throw new NotHereException("The service stops");
+    } catch (ExecutionException | TimeoutException _) {
+      throw notYet("Kafka does not tell what there is", sequence);
+    }
+  }
+
+  private static NotYetException notYet(String message, LongSupplier sequence) {
+    try {
+      return new NotYetException(message, sequence.getAsLong());
+    } catch (ViewAwayException _) {
+      return new NotYetException(message, -1);
+    }
+  }
+
+  private AccountsView accounts() {
+    if (accounts == null) {
+      throw new NotHereException("The accounts application does not run on this instance");
+    }
+    return accounts;
+  }
+
+  private HistoryView history() {
+    if (history == null) {
+      throw new NotHereException("The history application does not run on this instance");
+    }
+    return history;
+  }
+}
