@@ -14,10 +14,10 @@ import org.apache.avro.specific.SpecificRecord;
  * @param <M> the message, from {@code io.passbook.message}
  */
 public sealed interface Codec<M> permits CommandCodec, EventCodec, ResultCodec, SnapshotCodec {
-  Codec<AccountCommand> COMMANDS = new CommandCodec();
-  Codec<AccountEvent> EVENTS = new EventCodec();
-  Codec<CommandResult> RESULTS = new ResultCodec();
-  Codec<Snapshot> SNAPSHOTS = new SnapshotCodec();
+  Codec<AccountCommand> COMMANDS = TrustedClasses.of(new CommandCodec());
+  Codec<AccountEvent> EVENTS = TrustedClasses.of(new EventCodec());
+  Codec<CommandResult> RESULTS = TrustedClasses.of(new ResultCodec());
+  Codec<Snapshot> SNAPSHOTS = TrustedClasses.of(new SnapshotCodec());
 
   /** The generated class. Its schema is the one that this version writes and reads with. */
   Class<? extends SpecificRecord> avroType();

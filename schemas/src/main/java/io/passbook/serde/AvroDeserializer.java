@@ -1,5 +1,6 @@
 package io.passbook.serde;
 
+import io.passbook.codec.TrustedClasses;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Map;
@@ -102,13 +103,10 @@ public final class AvroDeserializer implements Deserializer<SpecificRecord> {
         return record;
       }
       throw new UndecodableException("Schema id %d is not of a record".formatted(id));
-    } catch (IOException
-        | AvroRuntimeException
-        | IllegalArgumentException
-        | IndexOutOfBoundsException
-        | ArithmeticException
-        | ClassCastException
-        | StackOverflowError e) {
+    } catch (UndecodableException e) {
+      throw e;
+    } catch (IOException | RuntimeException | StackOverflowError e) {
+      // Avro has many ways to say that it does not understand; none of them is about anything else.
       throw new UndecodableException(
           "No record of schema id %d: %s".formatted(id, e.getMessage()), e);
     }
@@ -122,11 +120,24 @@ public final class AvroDeserializer implements Deserializer<SpecificRecord> {
       }
       var written = cache.byId(id);
       var type = valueType == null ? typeOf(written) : valueType;
-      var data = SpecificDataOf.type(type);
-      reader = new SpecificDatumReader<>(written, data.getSchema(type), data);
+      reader = newReader(id, written, type);
       readers.put(id, reader);
     }
     return reader;
+  }
+
+  private static DatumReader<Object> newReader(
+      int id, Schema written, Class<? extends SpecificRecord> type) {
+    var data = SpecificData.getForClass(type);
+    var schema = data.getSchema(type);
+    try {
+      return new SpecificDatumReader<>(StrictUnions.of(written, schema), schema, data);
+    } catch (AvroRuntimeException e) {
+      throw new UndecodableException(
+          "Schema id %d cannot be read as %s: %s"
+              .formatted(id, schema.getFullName(), e.getMessage()),
+          e);
+    }
   }
 
   private static Class<? extends SpecificRecord> typeOf(Schema written) {

@@ -10,6 +10,7 @@ import org.apache.avro.Schema;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.DatumWriter;
 import org.apache.avro.io.EncoderFactory;
+import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.config.ConfigException;
@@ -115,7 +116,8 @@ public final class AvroSerializer implements Serializer<SpecificRecord> {
     var ofTopic = targets.get(topic);
     var target = ofTopic == null ? null : ofTopic.get(schema);
     if (target == null) {
-      var writer = new SpecificDatumWriter<Object>(schema, SpecificDataOf.type(value.getClass()));
+      var writer =
+          new SpecificDatumWriter<Object>(schema, SpecificData.getForClass(value.getClass()));
       target = new Target(id(topic + "-value", schema), writer);
       targets.computeIfAbsent(topic, _ -> new ConcurrentHashMap<>()).put(schema, target);
     }

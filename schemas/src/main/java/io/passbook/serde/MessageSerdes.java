@@ -80,7 +80,6 @@ public final class MessageSerdes implements AutoCloseable {
   }
 
   private <M> Serde<M> serde(Codec<M> codec) {
-    TrustedClasses.add(codec.avroType());
     var settings = new HashMap<String, Object>(config);
     settings.put("specific.avro.reader", "true");
     settings.put(AvroDeserializer.VALUE_TYPE, codec.avroType());

@@ -1,5 +1,6 @@
 package io.passbook.serde;
 
+import java.util.Collections;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
@@ -7,7 +8,8 @@ import org.apache.avro.Schema;
 
 /**
  * Remembers what the registry said. An id never changes its meaning, so a schema is kept for ever;
- * that an id is unknown is believed only for a while, since someone may register it.
+ * that an id is unknown is believed only for a while, since someone may register it, and not at all
+ * from a registry that has forgotten what it told us before.
  *
  * <p>Thread-safe. No request is made while a map is locked: two threads that miss at once both ask.
  */
@@ -61,12 +63,33 @@ final class SchemaCache implements AutoCloseable {
       unknown.remove(id);
       return schema;
     } catch (UnknownSchemaException e) {
+      requireMemory(id);
       if (unknown.size() >= MAX_UNKNOWN) {
         unknown.clear();
       }
       var message = e.getMessage() == null ? "" : e.getMessage();
       unknown.put(id, new Unknown(message, clockMs.getAsLong() + UNKNOWN_MS));
       throw e;
+    }
+  }
+
+  /**
+   * A registry that is reading its storage back says of every schema that it does not know it:
+   * Apicurio's, on Kafka, does for seconds after each start (ADR 0066). Its ids grow, so we ask for
+   * the largest that it gave us.
+   */
+  private void requireMemory(int unknownId) {
+    if (schemas.isEmpty()) {
+      return;
+    }
+    int newest = Collections.max(schemas.keySet());
+    try {
+      registry.byId(newest);
+    } catch (UnknownSchemaException e) {
+      throw new SchemaRegistryUnavailableException(
+          "The schema registry says that it does not know schema %d, but it has forgotten schema %d too, which it gave us before. Is it still starting, or did it lose its data?"
+              .formatted(unknownId, newest),
+          e);
     }
   }
 }

@@ -242,7 +242,7 @@ final class TopicCheck {
       return "never";
     }
     var duration = Duration.ofMillis(ms);
-    return duration.toDays() > 0 ? duration.toDays() + " days" : duration.toMinutes() + " minutes";
+    return duration.toDays() > 1 ? duration.toDays() + " days" : duration.toMinutes() + " minutes";
   }
 
   private static Optional<Long> number(@Nullable String value) {

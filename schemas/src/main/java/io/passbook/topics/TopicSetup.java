@@ -2,7 +2,6 @@ package io.passbook.topics;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -89,14 +88,5 @@ public final class TopicSetup {
     } catch (InterruptedException e) {
       throw new InterruptException(e);
     }
-  }
-
-  /** For tests: what each topic is created with. */
-  static Map<String, String> configs(String topic) {
-    return TopicPlan.ALL.stream()
-        .filter(plan -> plan.topic().equals(topic))
-        .findFirst()
-        .orElseThrow()
-        .configs();
   }
 }

@@ -36,6 +36,7 @@ public final class SchemaRegistryStub implements AutoCloseable {
   private final List<String> requests = new ArrayList<>();
   private @Nullable String expectedAuthorization;
   private int failWith;
+  private boolean conflictOnce;
 
   private SchemaRegistryStub(HttpServer server) {
     this.server = server;
@@ -109,6 +110,11 @@ public final class SchemaRegistryStub implements AutoCloseable {
     bySubject.clear();
   }
 
+  /** The next registration is told that the schema exists already, as while storage is read back. */
+  public synchronized void conflictOnce() {
+    conflictOnce = true;
+  }
+
   /** Stops answering at all; connections are refused. */
   @Override
   public void close() {
@@ -180,6 +186,10 @@ public final class SchemaRegistryStub implements AutoCloseable {
   }
 
   private Response registerIfCompatible(String subject, String schema) {
+    if (conflictOnce) {
+      conflictOnce = false;
+      return error(409, 409, "An artifact with ID '" + subject + "' already exists.");
+    }
     var entries = bySubject.getOrDefault(subject, List.of());
     var known = find(entries, schema);
     if (known.isPresent()) {
