@@ -31,10 +31,9 @@ class ForgetfulRegistryTest {
     assertThatThrownBy(() -> cache.byId(2))
         .isInstanceOf(SchemaRegistryUnavailableException.class)
         .hasMessageContaining("does not know schema 2, but it has forgotten schema 1 too")
-        .satisfies(
-            e ->
-                assertThat(DecodeFailure.classify((RuntimeException) e))
-                    .isEqualTo(DecodeFailure.REGISTRY_AWAY));
+        .satisfies(e ->
+            assertThat(DecodeFailure.classify((RuntimeException) e))
+                .isEqualTo(DecodeFailure.REGISTRY_AWAY));
   }
 
   @Test

@@ -110,7 +110,9 @@ public final class SchemaRegistryStub implements AutoCloseable {
     bySubject.clear();
   }
 
-  /** The next registration is told that the schema exists already, as while storage is read back. */
+  /**
+   * The next registration is told that the schema exists already, as while storage is read back.
+   */
   public synchronized void conflictOnce() {
     conflictOnce = true;
   }
