@@ -7,7 +7,6 @@ import io.passbook.message.Command.CloseAccount;
 import io.passbook.message.Command.Deposit;
 import io.passbook.message.Command.OpenAccount;
 import io.passbook.message.Command.Withdraw;
-import io.passbook.message.Event;
 import io.passbook.message.Event.AccountClosed;
 import io.passbook.message.Event.AccountOpened;
 import io.passbook.message.Event.MoneyDeposited;
@@ -31,6 +30,11 @@ public sealed interface Account {
     public long sequence() {
       return 0;
     }
+
+    @Override
+    public long balance() {
+      return 0;
+    }
   }
 
   /**
@@ -51,10 +55,18 @@ public sealed interface Account {
   /** Out of use, for ever. Its balance is 0. */
   record Closed(
       String accountId, long sequence, String ownerName, String currency, Instant lastOccurredAt)
-      implements Account {}
+      implements Account {
+    @Override
+    public long balance() {
+      return 0;
+    }
+  }
 
   /** The sequence of the account's last event; 0 when there is none. */
   long sequence();
+
+  /** Minor units of the account's currency; 0 when it is not open. */
+  long balance();
 
   // ---- Deciding ----
 
@@ -84,8 +96,7 @@ public sealed interface Account {
 
   private static Decision open(Account account, OpenAccount open, Request request) {
     return switch (account) {
-      case Unopened _ ->
-          request.grantFirst(new AccountOpened(open.ownerName(), open.currency()));
+      case Unopened _ -> request.grantFirst(new AccountOpened(open.ownerName(), open.currency()));
       case Open _, Closed _ -> Rejections.alreadyExists(request.accountId());
     };
   }
@@ -102,7 +113,8 @@ public sealed interface Account {
           yield Rejections.balanceOverflow(open.balance(), deposit.amount());
         }
         var after = open.balance() + deposit.amount();
-        yield request.grantNext(open, new MoneyDeposited(deposit.amount(), after, deposit.reference()));
+        yield request.grantNext(
+            open, new MoneyDeposited(deposit.amount(), after, deposit.reference()));
       }
     };
   }

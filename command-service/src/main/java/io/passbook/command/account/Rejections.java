@@ -6,6 +6,7 @@ import io.passbook.message.Outcome;
 import io.passbook.message.RejectionCode;
 import java.time.Instant;
 import java.util.Map;
+import java.util.UUID;
 
 /**
  * Every refusal in words: what was expected, what was found. Texts quote at most {@value #QUOTED}
@@ -97,6 +98,14 @@ final class Rejections {
         "Expected the amount to be at most %d, so that the balance of %d can hold it, but it was %d"
             .formatted(Long.MAX_VALUE - balance, balance, amount),
         Map.of("balance", Long.toString(balance), "amount", Long.toString(amount)));
+  }
+
+  static Refused commandIdReused(UUID commandId, long firstOffset) {
+    return refused(
+        RejectionCode.COMMAND_ID_REUSED,
+        "Expected the command at offset %d again, whose id %s is, but it was another"
+            .formatted(firstOffset, commandId),
+        Map.of("firstOffset", Long.toString(firstOffset)));
   }
 
   /** The value in quotes, cut when it is long. */

@@ -21,8 +21,7 @@ record Request(AccountCommand command, Instant now, long commandOffset) {
   /** The next event of an account, never earlier than the one before. */
   Granted grantNext(Account.Open open, Event event) {
     var issuedAt = command.issuedAt();
-    var occurredAt =
-        issuedAt.isBefore(open.lastOccurredAt()) ? open.lastOccurredAt() : issuedAt;
+    var occurredAt = issuedAt.isBefore(open.lastOccurredAt()) ? open.lastOccurredAt() : issuedAt;
     return grant(open.sequence() + 1, occurredAt, event);
   }
 

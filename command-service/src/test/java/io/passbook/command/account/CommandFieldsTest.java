@@ -37,7 +37,8 @@ class CommandFieldsTest {
   private static final AccountOpened OPENED = new AccountOpened("Alice", "EUR");
   private static final OpenAccount OPEN = new OpenAccount("Bob", "CZK");
 
-  private static AccountCommand from(String account, String issuedBy, @Nullable String correlation) {
+  private static AccountCommand from(
+      String account, String issuedBy, @Nullable String correlation) {
     return new AccountCommand(
         new UUID(1, 2), account, ISSUED_AT, issuedBy, correlation, null, OPEN);
   }

@@ -55,7 +55,10 @@ class EvolveTest {
   @Test
   void an_account_that_opens_twice() {
     broken(
-        OPEN, 2, OPENED, "Expected an event that an open account can have but it was AccountOpened");
+        OPEN,
+        2,
+        OPENED,
+        "Expected an event that an open account can have but it was AccountOpened");
   }
 
   @Test
@@ -75,7 +78,10 @@ class EvolveTest {
         new MoneyDeposited(1, 1002, null),
         "Expected balanceAfter to be 1001 but it was 1002");
     broken(
-        OPEN, 2, new MoneyWithdrawn(1, 998, null), "Expected balanceAfter to be 999 but it was 998");
+        OPEN,
+        2,
+        new MoneyWithdrawn(1, 998, null),
+        "Expected balanceAfter to be 999 but it was 998");
   }
 
   @Test

@@ -28,7 +28,9 @@ final class Scenario {
     this.account = account;
   }
 
-  /** The account to which these happened, a second apart, the last one a second before ISSUED_AT. */
+  /**
+   * The account to which these happened, a second apart, the last one a second before ISSUED_AT.
+   */
   static Scenario given(Event... events) {
     var account = Account.UNOPENED;
     for (var event : events) {

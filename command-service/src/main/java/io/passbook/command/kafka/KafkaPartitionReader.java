@@ -1,0 +1,168 @@
+package io.passbook.command.kafka;
+
+import io.passbook.command.log.LogAwayException;
+import io.passbook.command.log.PartitionReader;
+import io.passbook.topics.Topics;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
+
+/** What a recovery asks of Kafka. */
+public final class KafkaPartitionReader implements PartitionReader {
+  private static final Duration POLL = Duration.ofMillis(500);
+  private static final Duration WITHOUT_PROGRESS = Duration.ofSeconds(30);
+  private static final int FIRST_PATIENCE_MS = 250;
+  private static final int LONGEST_PATIENCE_MS = 8_000;
+
+  private final int partition;
+  private final Admin admin;
+  private final String groupId;
+  private final KafkaTransactions transactions;
+  private final org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer;
+  private int patienceMs = FIRST_PATIENCE_MS;
+
+  KafkaPartitionReader(
+      int partition,
+      KafkaClients clients,
+      Admin admin,
+      KafkaTransactions transactions,
+      String clientId) {
+    this.partition = partition;
+    this.admin = admin;
+    this.groupId = clients.groupId();
+    this.transactions = transactions;
+    this.consumer = clients.reader(clientId);
+  }
+
+  @Override
+  public Committed committed() {
+    var commands = in(Topics.COMMANDS);
+    var spec = new ListConsumerGroupOffsetsSpec().topicPartitions(List.of(commands));
+    var options = new ListConsumerGroupOffsetsOptions().requireStable(true).timeoutMs(patienceMs);
+    try {
+      var offsets =
+          admin
+              .listConsumerGroupOffsets(Map.of(groupId, spec), options)
+              .partitionsToOffsetAndMetadata()
+              .get();
+      var offset = offsets.get(commands);
+      return offset == null ? new Committed.None() : new Committed.Stable(offset.offset());
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof TimeoutException) {
+        // The client asks again as long as the offset is unstable; a slow broker looks the same.
+        patienceMs = Math.min(2 * patienceMs, LONGEST_PATIENCE_MS);
+        return new Committed.Unstable();
+      }
+      throw away(e);
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    }
+  }
+
+  @Override
+  public Marks bounds(List<String> topics) {
+    var ends = offsets(topics, OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED);
+    var starts = offsets(topics, OffsetSpec.earliest(), IsolationLevel.READ_UNCOMMITTED);
+    var bounds = new HashMap<String, Bounds>();
+    ends.forEach(
+        (topic, end) -> bounds.put(topic, new Bounds(starts.getOrDefault(topic, 0L), end)));
+    return new Marks(bounds);
+  }
+
+  @Override
+  public Map<String, Long> stableOffsets(List<String> topics) {
+    return offsets(topics, OffsetSpec.latest(), IsolationLevel.READ_COMMITTED);
+  }
+
+  private Map<String, Long> offsets(List<String> topics, OffsetSpec spec, IsolationLevel level) {
+    var questions = new HashMap<TopicPartition, OffsetSpec>();
+    topics.forEach(topic -> questions.put(in(topic), spec));
+    var answers = get(admin.listOffsets(questions, new ListOffsetsOptions(level)).all());
+    var offsets = new HashMap<String, Long>();
+    answers.forEach((where, info) -> offsets.put(where.topic(), info.offset()));
+    return offsets;
+  }
+
+  @Override
+  public void read(
+      String topic, long from, long to, Consumer<ConsumerRecord<byte[], byte[]>> visitor) {
+    if (from >= to) {
+      return;
+    }
+    var topicPartition = in(topic);
+    try {
+      consumer.assign(List.of(topicPartition));
+      consumer.seek(topicPartition, from);
+      var position = from;
+      var progressAt = System.nanoTime();
+      while (position < to) {
+        var records = consumer.poll(POLL);
+        for (var record : records) {
+          if (record.offset() < to) {
+            visitor.accept(record);
+          }
+        }
+        var next = consumer.position(topicPartition);
+        if (next != position) {
+          position = next;
+          progressAt = System.nanoTime();
+        } else if (System.nanoTime() - progressAt > WITHOUT_PROGRESS.toNanos()) {
+          throw new TimeoutException("No progress at offset " + position);
+        }
+      }
+    } catch (InterruptException e) {
+      throw e;
+    } catch (KafkaException e) {
+      throw new LogAwayException("Could not read " + topicPartition, e);
+    }
+  }
+
+  @Override
+  public List<OpenTransaction> openTransactions() {
+    return transactions.openOn(partition);
+  }
+
+  @Override
+  public void fence(OpenTransaction transaction) {
+    transactions.fence(transaction);
+  }
+
+  @Override
+  public void close() {
+    consumer.close();
+  }
+
+  private TopicPartition in(String topic) {
+    return new TopicPartition(topic, partition);
+  }
+
+  static <T> T get(KafkaFuture<T> future) {
+    try {
+      return future.get();
+    } catch (ExecutionException e) {
+      throw away(e);
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    }
+  }
+
+  private static LogAwayException away(ExecutionException e) {
+    var cause = e.getCause();
+    return new LogAwayException("The brokers did not answer a question", cause == null ? e : cause);
+  }
+}

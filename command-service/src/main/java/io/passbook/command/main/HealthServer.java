@@ -1,0 +1,110 @@
+package io.passbook.command.main;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.ServerResponse;
+import io.passbook.command.pipeline.WorkerStatus;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** {@code /health/live}, {@code /health/ready} and {@code /metrics}. */
+final class HealthServer implements AutoCloseable {
+  private final WebServer server;
+
+  private HealthServer(WebServer server) {
+    this.server = server;
+  }
+
+  /**
+   * Listens.
+   *
+   * @param port 0: any free one
+   */
+  static HealthServer start(String host, int port, CommandService service) {
+    var routing =
+        HttpRouting.builder()
+            .get("/health/live", (_, response) -> live(response, service))
+            .get("/health/ready", (_, response) -> ready(response, service))
+            .get("/metrics", (_, response) -> metrics(response, service));
+    var server =
+        WebServer.builder().address(address(host)).port(port).routing(routing).build().start();
+    return new HealthServer(server);
+  }
+
+  int port() {
+    return server.port();
+  }
+
+  @Override
+  public void close() {
+    server.stop();
+  }
+
+  private static void live(ServerResponse response, CommandService service) {
+    var live = service.isAlive();
+    json(response, live, "{\"status\":\"%s\"}".formatted(live ? "UP" : "DOWN"));
+  }
+
+  private static void ready(ServerResponse response, CommandService service) {
+    var ready = service.isReady();
+    json(response, ready, body(ready, service.status()));
+  }
+
+  private static void metrics(ServerResponse response, CommandService service) {
+    response
+        .header(HeaderNames.CONTENT_TYPE, Metrics.CONTENT_TYPE)
+        .send(service.metrics().scrape());
+  }
+
+  private static void json(ServerResponse response, boolean good, String body) {
+    response
+        .status(good ? Status.OK_200 : Status.SERVICE_UNAVAILABLE_503)
+        .header(HeaderNames.CONTENT_TYPE, "application/json")
+        .send(body);
+  }
+
+  private static String body(boolean ready, List<WorkerStatus> workers) {
+    var partitions = new TreeMap<Integer, WorkerStatus.Partition>();
+    workers.forEach(worker -> partitions.putAll(worker.partitions()));
+    var text = new StringBuilder();
+    text.append("{\"status\":\"").append(ready ? "UP" : "DOWN").append("\",\"partitions\":{");
+    var separator = "";
+    for (Map.Entry<Integer, WorkerStatus.Partition> entry : partitions.entrySet()) {
+      text.append(separator)
+          .append('"')
+          .append(entry.getKey())
+          .append("\":{\"phase\":\"")
+          .append(entry.getValue().phase())
+          .append("\",\"reason\":\"")
+          .append(escaped(entry.getValue().reason()))
+          .append("\"}");
+      separator = ",";
+    }
+    return text.append("}}").toString();
+  }
+
+  private static String escaped(String text) {
+    var escaped = new StringBuilder();
+    text.chars()
+        .forEach(c -> {
+          if (c == '"' || c == '\\') {
+            escaped.append('\\');
+          }
+          escaped.append(c < ' ' ? ' ' : (char) c);
+        });
+    return escaped.toString();
+  }
+
+  private static InetAddress address(String host) {
+    try {
+      return InetAddress.getByName(host);
+    } catch (UnknownHostException e) {
+      throw new IllegalArgumentException("http.host: there is no host " + host, e);
+    }
+  }
+}

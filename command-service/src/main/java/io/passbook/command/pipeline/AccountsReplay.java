@@ -1,0 +1,226 @@
+package io.passbook.command.pipeline;
+
+import io.passbook.command.account.Account;
+import io.passbook.command.account.BrokenLogException;
+import io.passbook.command.log.PartitionReader;
+import io.passbook.command.log.PartitionReader.Bounds;
+import io.passbook.command.log.PartitionReader.Marks;
+import io.passbook.message.AccountEvent;
+import io.passbook.message.Snapshot.AccountSnapshot;
+import io.passbook.message.Snapshot.CheckpointMarker;
+import io.passbook.topics.EventKey;
+import io.passbook.topics.Topics;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The accounts of a partition from the log: from its snapshots, if they are whole, and the events
+ * since; else from all events. Snapshots save time and decide nothing: with the least doubt they
+ * are left aside.
+ */
+final class AccountsReplay {
+  private static final Logger LOG = LoggerFactory.getLogger(AccountsReplay.class);
+  private static final String CHOICES =
+      "Restore the topic from a copy; what was decided on a broken log cannot be taken back";
+
+  private final int partition;
+  private final PartitionReader reader;
+  private final Wire wire;
+
+  private final Map<String, Account> accounts = new LinkedHashMap<>();
+
+  /** Accounts that are as their snapshots have them. */
+  private final Set<String> snapshotted = new HashSet<>();
+
+  /** Accounts with an event that cannot be, and the evidence; an erasure may still explain it. */
+  private final Map<String, String> broken = new LinkedHashMap<>();
+
+  private long snapshots;
+  private long openedSince;
+  private long events;
+  private long largestCommandOffset = -1;
+
+  AccountsReplay(int partition, PartitionReader reader, Wire wire) {
+    this.partition = partition;
+    this.reader = reader;
+    this.wire = wire;
+  }
+
+  /**
+   * @throws ContradictionException when an event cannot be
+   */
+  AccountsReplay run(Marks marks) {
+    var bounds = marks.of(Topics.EVENTS);
+    var marker = readSnapshots(marks.of(Topics.SNAPSHOTS));
+    if (marker != null && bounds.start() <= marker.eventOffset()) {
+      readEvents(marker.eventOffset(), bounds.end());
+      if (isWhole(marker, bounds)) {
+        return this;
+      }
+      LOG.warn("Partition {}: its snapshots are not whole; reading all events", partition);
+    }
+    startOver();
+    readEvents(bounds.start(), bounds.end());
+    if (!broken.isEmpty()) {
+      throw new ContradictionException(
+          broken.size() + " accounts have impossible events. " + broken.values().iterator().next(),
+          CHOICES);
+    }
+    return this;
+  }
+
+  Map<String, Account> accounts() {
+    return accounts;
+  }
+
+  Set<String> snapshotted() {
+    return snapshotted;
+  }
+
+  /** How many snapshots were used. */
+  long snapshots() {
+    return snapshots;
+  }
+
+  /** How many events were read. */
+  long events() {
+    return events;
+  }
+
+  /** Of the events read; -1 without any. */
+  long largestCommandOffset() {
+    return largestCommandOffset;
+  }
+
+  // ---- Snapshots ----
+
+  private @Nullable CheckpointMarker readSnapshots(Bounds bounds) {
+    var latest = new HashMap<String, AccountSnapshot>();
+    var marker = new CheckpointMarker[1];
+    try {
+      reader.read(
+          Topics.SNAPSHOTS,
+          bounds.start(),
+          bounds.end(),
+          record -> {
+            if (record.value() == null) {
+              latest.remove(Wire.text(record.key()));
+              return;
+            }
+            switch (wire.snapshot(record.value())) {
+              case AccountSnapshot snapshot -> latest.put(snapshot.accountId(), snapshot);
+              case CheckpointMarker found -> marker[0] = found;
+            }
+          });
+    } catch (RuntimeException e) {
+      if (!Failures.isUnreadable(e)) {
+        throw e;
+      }
+      LOG.warn("Partition {}: an unreadable snapshot: {}", partition, Failures.describe(e));
+      return null;
+    }
+    latest.forEach((id, snapshot) -> accounts.put(id, account(snapshot)));
+    snapshotted.addAll(accounts.keySet());
+    snapshots = accounts.size();
+    return marker[0];
+  }
+
+  /**
+   * Whether no account of the marker's is missing: those that there are, less those that were
+   * opened later, are as many as it counts.
+   */
+  private boolean isWhole(CheckpointMarker marker, Bounds events) {
+    return marker.eventOffset() <= events.end()
+        && snapshots - openedSince == marker.accounts()
+        && broken.isEmpty();
+  }
+
+  private static Account account(AccountSnapshot snapshot) {
+    return snapshot.open()
+        ? new Account.Open(
+            snapshot.accountId(),
+            snapshot.sequence(),
+            snapshot.ownerName(),
+            snapshot.currency(),
+            snapshot.balance(),
+            snapshot.lastOccurredAt())
+        : new Account.Closed(
+            snapshot.accountId(),
+            snapshot.sequence(),
+            snapshot.ownerName(),
+            snapshot.currency(),
+            snapshot.lastOccurredAt());
+  }
+
+  private void startOver() {
+    accounts.clear();
+    snapshotted.clear();
+    broken.clear();
+    snapshots = 0;
+    events = 0;
+  }
+
+  // ---- Events ----
+
+  private void readEvents(long from, long to) {
+    if (from < to) {
+      reader.read(Topics.EVENTS, from, to, this::replay);
+    }
+  }
+
+  private void replay(ConsumerRecord<byte[], byte[]> record) {
+    events++;
+    if (record.value() == null) {
+      erase(EventKey.parse(record.key()).accountId());
+      return;
+    }
+    var event = decode(record);
+    largestCommandOffset = Math.max(largestCommandOffset, event.commandOffset());
+    var id = event.accountId();
+    var account = accounts.getOrDefault(id, Account.UNOPENED);
+    if (snapshotted.contains(id) && event.sequence() <= account.sequence()) {
+      if (event.sequence() == 1) {
+        openedSince++;
+      }
+      return;
+    }
+    if (broken.containsKey(id)) {
+      return;
+    }
+    try {
+      accounts.put(id, Account.evolve(account, event));
+      snapshotted.remove(id);
+    } catch (BrokenLogException e) {
+      broken.put(id, place(record) + ": " + e.getMessage());
+    }
+  }
+
+  /** All events of the account are being tombstoned: it never was. */
+  private void erase(String accountId) {
+    accounts.remove(accountId);
+    snapshotted.remove(accountId);
+    broken.remove(accountId);
+  }
+
+  private AccountEvent decode(ConsumerRecord<byte[], byte[]> record) {
+    try {
+      return wire.event(record.value());
+    } catch (RuntimeException e) {
+      throw Failures.isUnreadable(e)
+          ? new ContradictionException(
+              place(record) + " is no event that can be read: " + Failures.describe(e), CHOICES)
+          : e;
+    }
+  }
+
+  private static String place(ConsumerRecord<byte[], byte[]> record) {
+    return "%s-%d offset %d".formatted(record.topic(), record.partition(), record.offset());
+  }
+}

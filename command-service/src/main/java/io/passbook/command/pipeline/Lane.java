@@ -1,0 +1,69 @@
+package io.passbook.command.pipeline;
+
+import io.passbook.command.log.Background;
+
+/** A partition that the group gave to this worker, and how it stands. */
+final class Lane {
+  /** A batch that failed so often runs one command at a time. */
+  private static final int FAILURES_BEFORE_CARE = 2;
+
+  private final int partition;
+  private State state;
+  private int failures;
+  private long carefulUpTo = -1;
+
+  /** What a lane is doing. Times are of {@link System#nanoTime}'s kind. */
+  sealed interface State {
+    /** Its ledger is being read from the log. */
+    record Recovering(Background.Task<Recovered> task) implements State {}
+
+    /** Commands are decided. */
+    record Serving(Ledger ledger) implements State {}
+
+    /** The registry is away; asked again then. */
+    record Resting(Ledger ledger, long untilNanos, String reason) implements State {}
+
+    /** Recovery could not be done; begun again then. */
+    record Retrying(long untilNanos, String reason) implements State {}
+
+    /** The log contradicts itself; people must look. */
+    record Stopped(String evidence) implements State {}
+  }
+
+  Lane(int partition, State state) {
+    this.partition = partition;
+    this.state = state;
+  }
+
+  int partition() {
+    return partition;
+  }
+
+  State state() {
+    return state;
+  }
+
+  void become(State next) {
+    if (state instanceof State.Recovering(var task) && !task.isDone()) {
+      task.cancel();
+    }
+    state = next;
+  }
+
+  /** A batch failed because of something in it, at or before this offset. */
+  void failed(long lastOffset) {
+    failures++;
+    if (failures >= FAILURES_BEFORE_CARE) {
+      carefulUpTo = Math.max(carefulUpTo, lastOffset);
+    }
+  }
+
+  void succeeded() {
+    failures = 0;
+  }
+
+  /** Whether the command at this offset is to be tried alone. */
+  boolean isCareful(long offset) {
+    return offset <= carefulUpTo;
+  }
+}

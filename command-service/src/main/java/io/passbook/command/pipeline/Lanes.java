@@ -1,0 +1,279 @@
+package io.passbook.command.pipeline;
+
+import io.passbook.command.log.Background;
+import io.passbook.command.log.LogAwayException;
+import io.passbook.command.log.PartitionReader;
+import io.passbook.command.log.Time;
+import io.passbook.command.log.WorkerLog;
+import io.passbook.command.pipeline.Lane.State;
+import io.passbook.command.pipeline.WorkerStatus.Phase;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The partitions that the group gave to a worker: from assigned over recovering to serving, and
+ * away again. Recoveries run in the background; everything else on the worker's thread.
+ */
+final class Lanes implements WorkerLog.Assignment {
+  private static final Logger LOG = LoggerFactory.getLogger(Lanes.class);
+  private static final Duration BEFORE_RETRY = Duration.ofSeconds(1);
+
+  private final WorkerLog log;
+  private final PartitionReader.Factory readers;
+  private final Background background;
+  private final Wire wire;
+  private final Time time;
+  private final long windowSize;
+  private final WorkerObserver observer;
+  private final Map<Integer, Lane> lanes = new TreeMap<>();
+  private boolean member;
+
+  Lanes(
+      WorkerLog log,
+      PartitionReader.Factory readers,
+      Background background,
+      Wire wire,
+      Time time,
+      long windowSize,
+      WorkerObserver observer) {
+    this.log = log;
+    this.readers = readers;
+    this.background = background;
+    this.wire = wire;
+    this.time = time;
+    this.windowSize = windowSize;
+    this.observer = observer;
+  }
+
+  // ---- The group speaks ----
+
+  @Override
+  public void assigned(Collection<Integer> partitions) {
+    member = true;
+    for (int partition : partitions) {
+      // Sought, so that the group's offset, which may be unstable, is never waited for in poll.
+      log.seek(partition, 0);
+      log.pause(partition);
+      lanes.put(partition, new Lane(partition, recovering(partition)));
+    }
+    if (!partitions.isEmpty()) {
+      LOG.info("Assigned partitions {}", partitions);
+    }
+  }
+
+  @Override
+  public void revoked(Collection<Integer> partitions) {
+    for (int partition : partitions) {
+      var lane = lanes.remove(partition);
+      if (lane != null && lane.state() instanceof State.Recovering(var task)) {
+        task.cancel();
+      }
+    }
+    if (!partitions.isEmpty()) {
+      LOG.info("Gave up partitions {}", partitions);
+    }
+  }
+
+  // ---- The worker asks ----
+
+  boolean isServing(int partition) {
+    return serving(partition) != null;
+  }
+
+  /**
+   * The ledger of a partition.
+   *
+   * @throws IllegalStateException when it does not serve
+   */
+  Ledger ledger(int partition) {
+    var ledger = serving(partition);
+    if (ledger == null) {
+      throw new IllegalStateException("Partition " + partition + " does not serve");
+    }
+    return ledger;
+  }
+
+  private @Nullable Ledger serving(int partition) {
+    var lane = lanes.get(partition);
+    return lane != null && lane.state() instanceof State.Serving(var ledger) ? ledger : null;
+  }
+
+  boolean areBusy() {
+    return lanes.values().stream().anyMatch(lane -> lane.state() instanceof State.Recovering);
+  }
+
+  /** Takes over what is recovered, and wakes what has rested long enough. */
+  void advance() {
+    for (var lane : lanes.values()) {
+      switch (lane.state()) {
+        case State.Recovering(var task) when task.isDone() -> takeOver(lane, task);
+        case State.Resting(var ledger, var until, _) when isOver(until) -> serve(lane, ledger);
+        case State.Retrying(var until, _) when isOver(until) ->
+            lane.become(recovering(lane.partition()));
+        case State.Recovering _,
+            State.Resting _,
+            State.Retrying _,
+            State.Serving _,
+            State.Stopped _ -> {}
+      }
+    }
+  }
+
+  /** Nobody knows what the last transaction left: reads every partition from the log again. */
+  void recoverAll() {
+    for (var lane : lanes.values()) {
+      if (!(lane.state() instanceof State.Stopped)) {
+        log.pause(lane.partition());
+        lane.become(recovering(lane.partition()));
+      }
+    }
+  }
+
+  /** The registry is away: stops polling the partition for a while, then goes on at the offset. */
+  void rest(int partition, long offset) {
+    var ledger = ledger(partition);
+    log.seek(partition, offset);
+    log.pause(partition);
+    LOG.warn("Partition {} waits at offset {}: the schema registry is away", partition, offset);
+    lane(partition).become(new State.Resting(ledger, later(), "The schema registry is away"));
+  }
+
+  /** Nothing more is decided on the partition of this command, for there is no way past it. */
+  void stop(ConsumerRecord<byte[], byte[]> command, String evidence) {
+    log.seek(command.partition(), command.offset());
+    stop(lane(command.partition()), "Offset " + command.offset() + ": " + evidence);
+  }
+
+  private void stop(Lane lane, String evidence) {
+    log.pause(lane.partition());
+    LOG.error("Partition {} stopped: {}", lane.partition(), evidence);
+    lane.become(new State.Stopped(evidence));
+  }
+
+  // ---- The worker tells ----
+
+  /** Whether some of these are to be tried one by one. */
+  boolean isCareful(List<ConsumerRecord<byte[], byte[]>> commands) {
+    for (var command : commands) {
+      if (lane(command.partition()).isCareful(command.offset())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  void succeeded(List<ConsumerRecord<byte[], byte[]>> commands) {
+    for (var command : commands) {
+      lane(command.partition()).succeeded();
+    }
+  }
+
+  /** A batch failed because of something in it. */
+  void failed(List<ConsumerRecord<byte[], byte[]>> commands) {
+    lastOffsets(commands).forEach((partition, offset) -> lane(partition).failed(offset));
+  }
+
+  /** Polls these again. */
+  void rewind(List<ConsumerRecord<byte[], byte[]>> commands) {
+    var sought = new HashSet<Integer>();
+    for (var command : commands) {
+      if (isServing(command.partition()) && sought.add(command.partition())) {
+        log.seek(command.partition(), command.offset());
+      }
+    }
+  }
+
+  private static Map<Integer, Long> lastOffsets(List<ConsumerRecord<byte[], byte[]>> commands) {
+    var last = new HashMap<Integer, Long>();
+    for (var command : commands) {
+      last.put(command.partition(), command.offset());
+    }
+    return last;
+  }
+
+  private Lane lane(int partition) {
+    return Objects.requireNonNull(lanes.get(partition), "a partition that is not ours");
+  }
+
+  void cancelAll() {
+    lanes.values().forEach(lane -> lane.become(new State.Retrying(Long.MAX_VALUE, "Stopping")));
+  }
+
+  WorkerStatus status(boolean producing) {
+    var partitions = new HashMap<Integer, WorkerStatus.Partition>();
+    for (var lane : lanes.values()) {
+      partitions.put(
+          lane.partition(),
+          switch (lane.state()) {
+            case State.Serving _ -> new WorkerStatus.Partition(Phase.SERVING, "");
+            case State.Recovering _ ->
+                new WorkerStatus.Partition(Phase.RECOVERING, "Reading the log");
+            case State.Resting(_, _, var reason) ->
+                new WorkerStatus.Partition(Phase.WAITING, reason);
+            case State.Retrying(_, var reason) -> new WorkerStatus.Partition(Phase.WAITING, reason);
+            case State.Stopped(var evidence) -> new WorkerStatus.Partition(Phase.STOPPED, evidence);
+          });
+    }
+    return new WorkerStatus(member, producing, partitions);
+  }
+
+  private State recovering(int partition) {
+    return new State.Recovering(
+        background.start("recovery-" + partition, () -> recover(partition)));
+  }
+
+  private Recovered recover(int partition) {
+    try (var reader = readers.open(partition)) {
+      return new Recovery(partition, reader, wire, time, windowSize).run();
+    }
+  }
+
+  private void takeOver(Lane lane, Background.Task<Recovered> task) {
+    try {
+      var recovered = task.result();
+      log.seek(lane.partition(), recovered.continueAt());
+      serve(lane, recovered.ledger());
+      LOG.info("Recovered {}", recovered.report());
+      observer.recovered(recovered.report());
+    } catch (ContradictionException e) {
+      stop(lane, Failures.describe(e));
+    } catch (LogAwayException e) {
+      retry(lane, Failures.describe(e));
+    } catch (Exception e) {
+      if (e instanceof RuntimeException runtime && !Failures.isUnreadable(runtime)) {
+        retry(lane, Failures.describe(e));
+      } else {
+        LOG.warn("Recovery of partition {} failed", lane.partition(), e);
+        retry(lane, Failures.describe(e));
+      }
+    }
+  }
+
+  private void retry(Lane lane, String reason) {
+    LOG.warn("Partition {} will be recovered again: {}", lane.partition(), reason);
+    lane.become(new State.Retrying(later(), reason));
+  }
+
+  private void serve(Lane lane, Ledger ledger) {
+    log.resume(lane.partition());
+    lane.become(new State.Serving(ledger));
+  }
+
+  private long later() {
+    return time.nanoTime() + BEFORE_RETRY.toNanos();
+  }
+
+  private boolean isOver(long untilNanos) {
+    return time.nanoTime() - untilNanos >= 0;
+  }
+}

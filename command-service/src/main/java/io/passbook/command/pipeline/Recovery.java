@@ -1,0 +1,136 @@
+package io.passbook.command.pipeline;
+
+import io.passbook.command.log.PartitionReader;
+import io.passbook.command.log.PartitionReader.Bounds;
+import io.passbook.command.log.PartitionReader.Committed;
+import io.passbook.command.log.PartitionReader.Marks;
+import io.passbook.command.log.Time;
+import io.passbook.topics.DeadLetters;
+import io.passbook.topics.Topics;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Everything that a successor needs, from the log alone. The order of the steps is what makes it
+ * right; see docs/adr/0015.
+ */
+final class Recovery {
+  private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
+  private static final Duration BETWEEN_QUESTIONS = Duration.ofMillis(10);
+  private static final Duration BETWEEN_COMPLAINTS = Duration.ofSeconds(10);
+
+  /** The topics that a transaction of an owner writes to this partition of. */
+  private static final List<String> OUTPUTS =
+      List.of(Topics.EVENTS, Topics.RESULTS, Topics.SNAPSHOTS, Topics.DEAD_LETTERS);
+
+  private final int partition;
+  private final PartitionReader reader;
+  private final Wire wire;
+  private final Time time;
+  private final long windowSize;
+  private final Hangers hangers;
+
+  Recovery(int partition, PartitionReader reader, Wire wire, Time time, long windowSize) {
+    this.partition = partition;
+    this.reader = reader;
+    this.wire = wire;
+    this.time = time;
+    this.windowSize = windowSize;
+    this.hangers = new Hangers(partition, reader, time);
+  }
+
+  /**
+   * Recovers the partition. May take as long as its log is large; stops when interrupted.
+   *
+   * @throws ContradictionException when the log contradicts itself
+   */
+  Recovered run() {
+    var begunAt = time.nanoTime();
+
+    // 1. What is committed. No commit of an earlier owner can follow the stable offset, so every
+    //    record that counts is below marks that are taken after it.
+    var committed =
+        waitFor("the committed offset", reader::committed, c -> !(c instanceof Committed.Unstable));
+    var marks = reader.bounds(Topics.ALL);
+    waitFor(
+        "open transactions", () -> reader.stableOffsets(OUTPUTS), stable -> passed(stable, marks));
+    var waited = Duration.ofNanos(time.nanoTime() - begunAt);
+
+    // 2. went along with the waiting: dead workers were shut out.
+
+    // 3. The accounts, from snapshots as far as they go, and from events.
+    var accounts = new AccountsReplay(partition, reader, wire).run(marks);
+
+    // 4. The memory of command ids.
+    var window = new WindowReplay(partition, reader, wire, windowSize, accounts).run(marks);
+
+    // 5. Where to continue.
+    var decided = Math.max(accounts.largestCommandOffset(), window.largestCommandOffset());
+    var continueAt =
+        new Continuation(partition, committed, marks.of(Topics.COMMANDS))
+            .after(Math.max(decided, largestInDeadLetters(marks.of(Topics.DEAD_LETTERS))));
+
+    var report =
+        new RecoveryReport(
+            partition,
+            continueAt,
+            accounts.accounts().size(),
+            accounts.snapshots(),
+            accounts.events(),
+            window.results(),
+            hangers.fenced(),
+            waited,
+            Duration.ofNanos(time.nanoTime() - begunAt));
+    var ledger =
+        new Ledger(
+            accounts.accounts(),
+            accounts.snapshotted(),
+            window.window(),
+            marks.of(Topics.EVENTS).end());
+    return new Recovered(ledger, continueAt, report);
+  }
+
+  private <T> T waitFor(String what, Supplier<T> question, Predicate<T> settled) {
+    var complainedAt = time.nanoTime();
+    for (var answer = question.get(); ; answer = question.get()) {
+      if (settled.test(answer)) {
+        return answer;
+      }
+      hangers.look();
+      time.sleep(BETWEEN_QUESTIONS);
+      if (time.nanoTime() - complainedAt >= BETWEEN_COMPLAINTS.toNanos()) {
+        complainedAt = time.nanoTime();
+        LOG.warn("Partition {} still waits for {}: {}", partition, what, answer);
+      }
+    }
+  }
+
+  private static boolean passed(Map<String, Long> stable, Marks marks) {
+    return stable.entrySet().stream()
+        .allMatch(entry -> entry.getValue() >= marks.of(entry.getKey()).end());
+  }
+
+  private long largestInDeadLetters(Bounds bounds) {
+    var largest = new long[] {-1};
+    for (var back = 16L; largest[0] < 0; back *= 16) {
+      var from = Math.max(bounds.start(), bounds.end() - back);
+      reader.read(
+          Topics.DEAD_LETTERS,
+          from,
+          bounds.end(),
+          letter ->
+              DeadLetters.origin(letter.headers())
+                  .filter(o -> o.topic().equals(Topics.COMMANDS) && o.partition() == partition)
+                  .ifPresent(origin -> largest[0] = Math.max(largest[0], origin.offset())));
+      if (from == bounds.start()) {
+        break;
+      }
+    }
+    return largest[0];
+  }
+}
