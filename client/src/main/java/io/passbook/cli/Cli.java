@@ -37,6 +37,7 @@ public final class Cli {
         HistoryCommand.class,
         ListCommand.class,
         TotalsCommand.class,
+        ImportCommand.class,
         TopicsCommand.class,
       })
   private static final class Root {}

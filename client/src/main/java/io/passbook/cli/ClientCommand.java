@@ -72,6 +72,12 @@ public abstract class ClientCommand implements Callable<Integer> {
     return timeout;
   }
 
+  /** Whether the user gave a time-out; else {@link #timeout()} is the default. */
+  protected final boolean isTimeoutGiven() {
+    var parsed = spec.commandLine().getParseResult();
+    return parsed != null && parsed.hasMatchedOption("--timeout");
+  }
+
   private static Map<String, String> environment() {
     return System.getenv();
   }

@@ -46,6 +46,8 @@ public final class PassbookClient implements AutoCloseable {
       new AccountCommand(
           new UUID(0, 0), "sample", Instant.EPOCH, "", null, null, new Command.CloseAccount(""));
 
+  private static final long CALLBACKS_MS = 5_000;
+
   private final ClientSettings settings;
   private final MessageSerdes serdes;
   private final Producer<byte[], byte[]> producer;
@@ -53,9 +55,8 @@ public final class PassbookClient implements AutoCloseable {
   private final int partitions;
   private final Semaphore room;
   private final Waiters waiters = new Waiters(this::finished);
-  private final ExecutorService callbacks =
-      Executors.newSingleThreadExecutor(
-          Thread.ofPlatform().daemon().name("passbook-callbacks").factory());
+  private final ExecutorService callbacks = Executors.newSingleThreadExecutor(this::callbackThread);
+  private volatile @Nullable Thread callbackThread;
   private volatile @Nullable String stopped;
 
   private PassbookClient(ClientSettings settings) {
@@ -215,6 +216,12 @@ public final class PassbookClient implements AutoCloseable {
     });
   }
 
+  private Thread callbackThread(Runnable work) {
+    var thread = Thread.ofPlatform().daemon().name("passbook-callbacks").unstarted(work);
+    callbackThread = thread;
+    return thread;
+  }
+
   private synchronized void stop(String why) {
     if (stopped == null) {
       stopped = why;
@@ -232,7 +239,19 @@ public final class PassbookClient implements AutoCloseable {
       listening.close();
     }
     callbacks.shutdown();
+    awaitCallbacks();
     serdes.close();
+  }
+
+  /** So that whoever has closed the client has been told of everything. */
+  private void awaitCallbacks() {
+    try {
+      if (Thread.currentThread() != callbackThread) {
+        callbacks.awaitTermination(CALLBACKS_MS, TimeUnit.MILLISECONDS);
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static NotSentException refused(AccountCommand command, Exception cause) {

@@ -1,0 +1,256 @@
+package io.passbook.cli;
+
+import io.passbook.cli.csv.CommandFile;
+import io.passbook.cli.csv.ImportOrigin;
+import io.passbook.cli.csv.RejectsFile;
+import io.passbook.cli.csv.Row;
+import io.passbook.cli.csv.UnreadableFileException;
+import io.passbook.cli.imports.Checked;
+import io.passbook.cli.imports.ImportSummary;
+import io.passbook.cli.imports.Importer;
+import io.passbook.client.ClientSettings;
+import io.passbook.client.Json;
+import io.passbook.message.Limits;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "import",
+    description = {
+      "Sends a file of commands, in file order per account, and says what became of them.",
+      "",
+      "Columns, in any order: command_id,issued_at,account_id,type,amount,currency,owner,reference."
+          + " type is open, deposit, withdraw or close; amount is in major units; command_id is any"
+          + " text that is unique within the account. A malformed row stops the import before"
+          + " anything is sent. Importing the same file again changes nothing, so an import that was"
+          + " stopped goes on when it is run again."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  passbook import bank.csv --rejects rejected.csv",
+      "  passbook import bank.csv.gz --dry-run",
+      "  zcat *.csv.gz | passbook import - --json"
+    })
+final class ImportCommand extends ClientCommand {
+  private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(60);
+  private static final long STOP_WAIT_SECONDS = 10;
+
+  @Parameters(paramLabel = "FILE", description = "CSV, plain or gzip; - is standard input.")
+  String fileName = "";
+
+  @Option(
+      names = "--rejects",
+      paramLabel = "FILE",
+      description = "Where rejected rows go, with the reasons.")
+  @Nullable Path rejectsPath;
+
+  @Option(names = "--skip-malformed", description = "Leave malformed rows out instead of stopping.")
+  boolean skipMalformed;
+
+  @Option(names = "--dry-run", description = "Only check the file; needs no service.")
+  boolean dryRun;
+
+  @Option(
+      names = "--resend",
+      description =
+          "Send rows again that were rejected so long ago that the reason is no longer kept.")
+  boolean resend;
+
+  @Option(
+      names = "--in-flight",
+      paramLabel = "N",
+      defaultValue = "20000",
+      description = "At most so many commands without an answer (default: 20000).")
+  int inFlight;
+
+  @Option(
+      names = "--issued-by",
+      paramLabel = "WHO",
+      description = "Who asks (default: the user's name).")
+  String issuedBy = System.getProperty("user.name", "");
+
+  @Option(
+      names = "--correlation-id",
+      paramLabel = "TEXT",
+      description = "Ties all commands of the file together.")
+  @Nullable String correlationId;
+
+  @Override
+  protected int run(Console console) {
+    Checks.atMost("--issued-by", issuedBy, Limits.ISSUED_BY_CHARS);
+    if (correlationId != null) {
+      Checks.atMost("--correlation-id", correlationId, Limits.CORRELATION_ID_CHARS);
+    }
+    if (inFlight < 1) {
+      throw CliException.usage("Expected --in-flight to be 1 or more", null);
+    }
+    try (var file =
+        fileName.equals("-") ? CommandFile.ofInput(System.in) : CommandFile.of(Path.of(fileName))) {
+      var origin = new ImportOrigin(issuedBy, correlationId, Instant.now());
+      var checked = Checked.of(file, origin);
+      if (checked.malformed() > 0 && !skipMalformed) {
+        return malformed(console, file, checked);
+      }
+      return dryRun ? dryRun(console, file, checked) : send(console, file, origin, checked);
+    } catch (UnreadableFileException e) {
+      throw CliException.usage(Errors.text(e), null);
+    }
+  }
+
+  private static int malformed(Console console, CommandFile file, Checked checked) {
+    var document = new LinkedHashMap<String, Object>();
+    document.put("error", "malformed rows");
+    document.put("exitCode", ExitCode.USAGE);
+    document.put("rows", checked.rows());
+    document.put("malformed", checked.malformed());
+    document.put(
+        "examples",
+        checked.examples().stream()
+            .map(
+                row -> Map.of("line", row.line(), "column", row.column(), "problem", row.problem()))
+            .toList());
+    console.document(document);
+    checked.examples().stream().map(Row.Malformed::text).forEach(console::error);
+    console.note(
+        "%s: %d of %d rows %s malformed; nothing was sent"
+            .formatted(
+                file.name(),
+                checked.malformed(),
+                checked.rows(),
+                checked.malformed() == 1 ? "is" : "are"));
+    console.hint("correct the file, or leave such rows out with --skip-malformed");
+    return ExitCode.USAGE;
+  }
+
+  private static int dryRun(Console console, CommandFile file, Checked checked) {
+    var document = new LinkedHashMap<String, Object>();
+    document.put("file", file.name());
+    document.put("rows", checked.rows());
+    document.put("types", checked.types());
+    document.put("malformed", checked.malformed());
+    console.document(document);
+    console.answer("%-12s%10d".formatted("rows", checked.rows()));
+    checked.types().forEach((type, n) -> console.answer("  %-10s%10d".formatted(type, n)));
+    if (checked.malformed() > 0) {
+      console.answer("  %-10s%10d".formatted("malformed", checked.malformed()));
+    }
+    console.note("Nothing was sent.");
+    return ExitCode.OK;
+  }
+
+  private int send(Console console, CommandFile file, ImportOrigin origin, Checked checked) {
+    var settings =
+        ClientSettings.of(clientConfig())
+            .withTimeout(isTimeoutGiven() ? timeout() : DEFAULT_TIMEOUT)
+            .withMaxInFlight(inFlight);
+    ImportSummary summary;
+    try (var rejects = rejectsPath == null ? null : RejectsFile.create(rejectsPath, file.titles());
+        var progress = new Progress(checked.rows())) {
+      var importer = new Importer(file, origin, settings, checked, rejects, resend, progress::rows);
+      summary = untilDoneOrInterrupted(importer, progress);
+    }
+    return answer(console, file, summary);
+  }
+
+  /** Ctrl-C ends the import in order: what is in flight is answered, what is known is printed. */
+  private static ImportSummary untilDoneOrInterrupted(Importer importer, Progress progress) {
+    var done = new CountDownLatch(1);
+    var hook =
+        new Thread(
+            () -> {
+              importer.stop("The import was interrupted");
+              try {
+                done.await(STOP_WAIT_SECONDS, TimeUnit.SECONDS);
+                TimeUnit.MILLISECONDS.sleep(200); // the summary is being printed
+              } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+              }
+            },
+            "passbook-import-stop");
+    Runtime.getRuntime().addShutdownHook(hook);
+    try {
+      return importer.run(progress::scanned);
+    } finally {
+      done.countDown();
+      try {
+        Runtime.getRuntime().removeShutdownHook(hook);
+      } catch (IllegalStateException _) {
+        // It is running: this is Ctrl-C.
+      }
+    }
+  }
+
+  private int answer(Console console, CommandFile file, ImportSummary summary) {
+    console.document(Json.write(document(file, summary)));
+    count(console, "rows", summary.rows());
+    count(console, "accepted", summary.accepted());
+    count(console, "rejected", summary.rejectedTotal());
+    summary.rejected().forEach((code, n) -> count(console, "  " + code, n));
+    count(console, "repeats", summary.repeats());
+    if (summary.answeredLongAgo() > 0) {
+      count(console, "answered long ago", summary.answeredLongAgo());
+    }
+    if (summary.malformed() > 0) {
+      count(console, "malformed", summary.malformed());
+    }
+    if (summary.unanswered() > 0) {
+      count(console, "unanswered", summary.unanswered());
+    }
+    if (summary.sent() > 0) {
+      console.answer(
+          String.format(
+              Locale.ROOT,
+              "%d commands in %.1f s: %.0f a second",
+              summary.sent(),
+              summary.took().toNanos() / 1e9,
+              summary.rate()));
+    }
+    if (rejectsPath != null) {
+      console.note("rejected rows are in " + rejectsPath);
+    } else if (summary.rejectedTotal() > 0) {
+      console.hint("--rejects FILE writes the rejected rows down, with the reasons");
+    }
+    if (summary.unanswered() == 0) {
+      return ExitCode.OK;
+    }
+    console.error(
+        "%d of %d rows have no answer: %s"
+            .formatted(summary.unanswered(), summary.rows(), summary.failure()));
+    console.hint("run the same again: it goes on where it stopped");
+    return summary.sent() == 0 ? ExitCode.NOT_SENT : ExitCode.OUTCOME_UNKNOWN;
+  }
+
+  private static void count(Console console, String name, long number) {
+    console.answer("%-24s%10d".formatted(name, number));
+  }
+
+  private Map<String, @Nullable Object> document(CommandFile file, ImportSummary summary) {
+    var document = new LinkedHashMap<String, @Nullable Object>();
+    document.put("file", file.name());
+    document.put("rows", summary.rows());
+    document.put("accepted", summary.accepted());
+    document.put("rejected", summary.rejectedTotal());
+    document.put("rejectedByReason", summary.rejected());
+    document.put("repeats", summary.repeats());
+    document.put("answeredLongAgo", summary.answeredLongAgo());
+    document.put("malformed", summary.malformed());
+    document.put("unanswered", summary.unanswered());
+    document.put("sent", summary.sent());
+    document.put("seconds", summary.took().toMillis() / 1000.0);
+    document.put("commandsPerSecond", Math.round(summary.rate()));
+    document.put("rejects", rejectsPath == null ? null : rejectsPath.toString());
+    document.put("failure", summary.failure());
+    return document;
+  }
+}

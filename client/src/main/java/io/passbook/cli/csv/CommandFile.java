@@ -1,0 +1,208 @@
+package io.passbook.cli.csv;
+
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.CsvRecord;
+import java.io.BufferedInputStream;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.zip.GZIPInputStream;
+
+/**
+ * A file of commands: UTF-8 with or without a byte order mark, RFC 4180, plain or gzip, from disk
+ * or standard input. It can be read several times, one row at a time.
+ */
+public final class CommandFile implements AutoCloseable {
+  private static final int BUFFER_BYTES = 256 * 1024;
+  private static final int GZIP_MAGIC = 0x1f8b;
+  private static final char BYTE_ORDER_MARK = '\ufeff';
+
+  private final String name;
+  private final Path path;
+  private final boolean temporary;
+
+  private CommandFile(String name, Path path, boolean temporary) {
+    this.name = name;
+    this.path = path;
+    this.temporary = temporary;
+  }
+
+  /**
+   * Opens a file.
+   *
+   * @throws UnreadableFileException when it is not there or must not be read
+   */
+  public static CommandFile of(Path path) {
+    if (Files.isDirectory(path)) {
+      throw new UnreadableFileException(path + " is a folder");
+    }
+    if (!Files.isReadable(path)) {
+      throw new UnreadableFileException(
+          Files.exists(path) ? path + " must not be read" : "There is no file " + path);
+    }
+    return new CommandFile(path.toString(), path, false);
+  }
+
+  /** Keeps what standard input gives in a temporary file: the rows are read more than once. */
+  public static CommandFile ofInput(InputStream input) {
+    try {
+      var path = Files.createTempFile("passbook-import", ".csv");
+      path.toFile().deleteOnExit();
+      Files.copy(input, path, StandardCopyOption.REPLACE_EXISTING);
+      return new CommandFile("standard input", path, true);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot keep standard input in a temporary file", e);
+    }
+  }
+
+  /** For messages. */
+  public String name() {
+    return name;
+  }
+
+  /** The titles of the columns, as in the file. */
+  public List<String> titles() {
+    try (var csv = open(new QuoteCount())) {
+      return header(csv.iterator()).titles();
+    } catch (IOException | UncheckedIOException | CsvParseException e) {
+      throw unreadable(e);
+    }
+  }
+
+  /**
+   * Reads all rows in their order, until {@code each} says false.
+   *
+   * @throws UnreadableFileException when the file is no CSV file of commands
+   */
+  public void read(ImportOrigin origin, Predicate<Row> each) {
+    var quotes = new QuoteCount();
+    try (var csv = open(quotes)) {
+      var rows = csv.iterator();
+      var parser = new RowParser(header(rows), origin);
+      var line = 1L;
+      while (rows.hasNext()) {
+        var cells = rows.next();
+        line = cells.getStartingLineNumber();
+        if (!each.test(parser.parse(line, cells.getFields()))) {
+          return;
+        }
+      }
+      if (quotes.isOdd()) {
+        throw new UnreadableFileException(
+            "line %d: A quotation mark is not closed, or stands inside a cell without quotation marks"
+                .formatted(line));
+      }
+    } catch (IOException | UncheckedIOException | CsvParseException e) {
+      throw unreadable(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      if (temporary) {
+        Files.deleteIfExists(path);
+      }
+    } catch (IOException _) {
+      // It is deleted at the end of the process.
+    }
+  }
+
+  private static Header header(Iterator<CsvRecord> rows) {
+    if (!rows.hasNext()) {
+      throw new UnreadableFileException("The file is empty: expected a header with the columns");
+    }
+    return Header.of(rows.next().getFields());
+  }
+
+  private CsvReader<CsvRecord> open(QuoteCount quotes) throws IOException {
+    var bytes = new BufferedInputStream(Files.newInputStream(path), BUFFER_BYTES);
+    bytes.mark(2);
+    var magic = bytes.read() << 8 | bytes.read();
+    bytes.reset();
+    var plain = magic == GZIP_MAGIC ? new GZIPInputStream(bytes, BUFFER_BYTES) : bytes;
+    var text =
+        new BufferedReader(
+            new InputStreamReader(
+                plain,
+                StandardCharsets.UTF_8
+                    .newDecoder()
+                    .onMalformedInput(CodingErrorAction.REPORT)
+                    .onUnmappableCharacter(CodingErrorAction.REPORT)),
+            BUFFER_BYTES);
+    text.mark(1);
+    if (text.read() != BYTE_ORDER_MARK) {
+      text.reset();
+    }
+    return CsvReader.builder()
+        .allowExtraFields(true) // the row parser says it better
+        .allowMissingFields(true)
+        .ofCsvRecord(quotes.counting(text));
+  }
+
+  private UnreadableFileException unreadable(Exception e) {
+    var cause = e instanceof UncheckedIOException io && io.getCause() != null ? io.getCause() : e;
+    var root = cause.getCause() instanceof CharacterCodingException coding ? coding : cause;
+    return new UnreadableFileException(
+        switch (root) {
+          case NoSuchFileException _ -> "There is no file " + name;
+          case AccessDeniedException _ -> name + " must not be read";
+          case CharacterCodingException _ -> name + " is not UTF-8";
+          default -> "Cannot read %s: %s".formatted(name, said(root));
+        });
+  }
+
+  private static String said(Throwable thrown) {
+    var deeper = thrown.getCause();
+    return deeper != null && deeper.getMessage() != null
+        ? thrown.getMessage() + ": " + deeper.getMessage()
+        : String.valueOf(thrown.getMessage());
+  }
+
+  /**
+   * Counts quotation marks. In a well-formed file they come in pairs; a cell that is never closed
+   * would otherwise swallow the rest of the file unseen.
+   */
+  private static final class QuoteCount {
+    private long count;
+
+    boolean isOdd() {
+      return count % 2 != 0;
+    }
+
+    Reader counting(Reader source) {
+      return new Reader() {
+        @Override
+        public int read(char[] chars, int from, int length) throws IOException {
+          var read = source.read(chars, from, length);
+          for (var i = from; i < from + read; i++) {
+            if (chars[i] == '"') {
+              count++;
+            }
+          }
+          return read;
+        }
+
+        @Override
+        public void close() throws IOException {
+          source.close();
+        }
+      };
+    }
+  }
+}

@@ -1,0 +1,230 @@
+package io.passbook.cli.imports;
+
+import io.passbook.cli.csv.CommandFile;
+import io.passbook.cli.csv.ImportOrigin;
+import io.passbook.cli.csv.RejectsFile;
+import io.passbook.cli.csv.Row;
+import io.passbook.cli.csv.UnreadableFileException;
+import io.passbook.client.ClientSettings;
+import io.passbook.client.PassbookClient;
+import io.passbook.client.SubmitException;
+import io.passbook.message.CommandResult;
+import io.passbook.message.Outcome;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionException;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends the rows of a file. Order within each account is the file's: one thread submits, one
+ * idempotent producer keeps the order, and after the first row of which it is not certain that it
+ * was sent, none is sent any more.
+ */
+public final class Importer {
+  /** The code under which malformed rows stand in the file of rejected rows. */
+  public static final String MALFORMED = "MALFORMED";
+
+  /** The code under which rows stand that were rejected long ago. */
+  public static final String ANSWERED_BEFORE = "ANSWERED_BEFORE";
+
+  private static final Duration GRACE = Duration.ofSeconds(5);
+
+  private final CommandFile file;
+  private final ImportOrigin origin;
+  private final ClientSettings settings;
+  private final Checked checked;
+  private final @Nullable RejectsFile rejects;
+  private final boolean resend;
+  private final LongConsumer progress;
+
+  // Guarded by this: two threads count, the one that sends and the one that is told of answers.
+  private final Map<String, Long> rejected = new TreeMap<>();
+  private long accepted;
+  private long repeats;
+  private long answeredLongAgo;
+  private long malformed;
+  private long sent;
+  private int ordinal;
+  private @Nullable String failure;
+  private long firstSentNanos;
+  private long lastAnsweredNanos;
+  private volatile boolean stopped;
+  private volatile @Nullable Thread sender;
+
+  /**
+   * An import that has not begun.
+   *
+   * @param checked what a first reading of the same file gave
+   * @param rejects where rejected rows go, or nowhere
+   * @param resend whether rows that were answered long ago are sent again
+   * @param progress is told how many more rows are done
+   */
+  public Importer(
+      CommandFile file,
+      ImportOrigin origin,
+      ClientSettings settings,
+      Checked checked,
+      @Nullable RejectsFile rejects,
+      boolean resend,
+      LongConsumer progress) {
+    this.file = file;
+    this.origin = origin;
+    this.settings = settings.withStopAfterSendFailure(true);
+    this.checked = checked;
+    this.rejects = rejects;
+    this.resend = resend;
+    this.progress = progress;
+  }
+
+  /**
+   * Reads what is answered already, then sends the rest and waits for the answers.
+   *
+   * @param scanning is told how many more records of earlier answers were read
+   * @throws io.passbook.client.NotSentException when nothing was sent at all
+   */
+  public ImportSummary run(LongConsumer scanning) {
+    var earlier =
+        EarlierAnswers.read(settings.config(), settings.timeout(), checked.ids(), scanning);
+    sender = Thread.currentThread();
+    var client = PassbookClient.connect(settings);
+    try {
+      file.read(origin, row -> accept(client, earlier, row));
+    } finally {
+      var interrupted = Thread.interrupted(); // closing must wait, also after Ctrl-C
+      client.close(stopped ? GRACE : settings.timeout());
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    return summary();
+  }
+
+  /** Sends nothing more; {@link #run} returns soon. May be called by any thread. */
+  public void stop(String why) {
+    fail(why);
+    var thread = sender;
+    if (thread != null) {
+      thread.interrupt();
+    }
+  }
+
+  private boolean accept(PassbookClient client, EarlierAnswers earlier, Row row) {
+    if (stopped) {
+      return false;
+    }
+    switch (row) {
+      case Row.Malformed(_, _, var column, var problem) -> {
+        if (checked.malformed() == 0) {
+          throw new UnreadableFileException(
+              file.name() + " has changed while it was read: " + ((Row.Malformed) row).text());
+        }
+        count(() -> malformed++);
+        reject(row, MALFORMED, "column " + column + ": " + problem);
+      }
+      case Row.WellFormed readable -> {
+        switch (earlier.of(ordinal, readable.command())) {
+          case EarlierAnswers.Known.Nothing() -> send(client, readable);
+          case EarlierAnswers.Known.Booked() -> count(() -> repeats++);
+          case EarlierAnswers.Known.Rejected(var rejection) -> rejected(readable, rejection);
+          case EarlierAnswers.Known.AnsweredLongAgo() -> {
+            if (resend) {
+              send(client, readable);
+            } else {
+              count(() -> answeredLongAgo++);
+              reject(
+                  row,
+                  ANSWERED_BEFORE,
+                  "A later row of this account is booked, so this one was rejected in an earlier"
+                      + " import; --resend sends it again");
+            }
+          }
+        }
+      }
+    }
+    ordinal++;
+    return true;
+  }
+
+  private void send(PassbookClient client, Row.WellFormed row) {
+    synchronized (this) {
+      if (sent++ == 0) {
+        firstSentNanos = System.nanoTime();
+      }
+    }
+    var _ =
+        client
+            .submit(row.command())
+            .whenComplete((result, thrown) -> {
+              if (result != null) {
+                answered(row, result);
+              } else if (thrown != null) {
+                failed(thrown);
+              }
+            });
+  }
+
+  private void answered(Row.WellFormed row, CommandResult result) {
+    synchronized (this) {
+      lastAnsweredNanos = System.nanoTime();
+    }
+    switch (result.outcome()) {
+      case Outcome.Accepted _ when result.repeatOf() == null -> count(() -> accepted++);
+      case Outcome.Accepted _ -> count(() -> repeats++);
+      case Outcome.Rejected rejection -> rejected(row, rejection);
+    }
+  }
+
+  private void failed(Throwable thrown) {
+    var cause =
+        thrown instanceof CompletionException && thrown.getCause() != null
+            ? thrown.getCause()
+            : thrown;
+    fail(
+        cause instanceof SubmitException && cause.getMessage() != null
+            ? cause.getMessage()
+            : cause.toString());
+  }
+
+  private synchronized void fail(String why) {
+    stopped = true;
+    if (failure == null) {
+      failure = why;
+    }
+  }
+
+  private void rejected(Row row, Outcome.Rejected rejection) {
+    reject(row, rejection.code(), rejection.message());
+    count(() -> rejected.merge(rejection.code(), 1L, Long::sum));
+  }
+
+  private void reject(Row row, String code, String message) {
+    if (rejects != null) {
+      rejects.add(row, code, message);
+    }
+  }
+
+  private void count(Runnable step) {
+    synchronized (this) {
+      step.run();
+    }
+    progress.accept(1);
+  }
+
+  private synchronized ImportSummary summary() {
+    var rejectedTotal = rejected.values().stream().mapToLong(Long::longValue).sum();
+    var known = accepted + repeats + rejectedTotal + answeredLongAgo + malformed;
+    return new ImportSummary(
+        checked.rows(),
+        accepted,
+        repeats,
+        rejected,
+        answeredLongAgo,
+        malformed,
+        checked.rows() - known,
+        sent,
+        Duration.ofNanos(sent == 0 ? 0 : Math.max(0, lastAnsweredNanos - firstSentNanos)),
+        failure);
+  }
+}

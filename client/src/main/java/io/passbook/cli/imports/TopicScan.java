@@ -1,0 +1,119 @@
+package io.passbook.cli.imports;
+
+import io.passbook.client.NotSentException;
+import io.passbook.serde.DecodeFailure;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.LongConsumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.Deserializer;
+
+/** Reads a topic once, from its start to the end that it has when asked, committed records only. */
+final class TopicScan implements AutoCloseable {
+  private static final Duration POLL = Duration.ofMillis(200);
+
+  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final Duration timeout;
+
+  TopicScan(Map<String, Object> config, Duration timeout) {
+    var own = new HashMap<>(config);
+    own.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    own.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    own.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    own.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
+    own.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 2 * 1024 * 1024);
+    own.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 8 * 1024 * 1024);
+    own.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, Math.toIntExact(timeout.toMillis()));
+    own.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+    own.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+    own.remove(ConsumerConfig.GROUP_ID_CONFIG);
+    this.consumer = new KafkaConsumer<>(own);
+    this.timeout = timeout;
+  }
+
+  /**
+   * Hands over every record.
+   *
+   * @param progress is told how many more records were read
+   * @return the first offset that each partition still holds
+   * @throws NotSentException when Kafka or the registry does not answer within the time-out, when
+   *     there is no such topic, or when a record cannot be read
+   */
+  <M> Map<Integer, Long> read(
+      String topic,
+      Deserializer<M> deserializer,
+      BiConsumer<ConsumerRecord<byte[], byte[]>, M> each,
+      LongConsumer progress) {
+    try {
+      var partitions =
+          consumer.partitionsFor(topic).stream()
+              .map(info -> new TopicPartition(topic, info.partition()))
+              .toList();
+      if (partitions.isEmpty()) {
+        throw notSent("There is no topic %s; `passbook topics create` makes it".formatted(topic));
+      }
+      consumer.assign(partitions);
+      var ends = consumer.endOffsets(partitions);
+      var begins = consumer.beginningOffsets(partitions);
+      begins.forEach(consumer::seek);
+      var progressAt = System.nanoTime();
+      while (!isDone(ends)) {
+        var records = consumer.poll(POLL);
+        for (var received : records) {
+          if (received.value() != null) {
+            each.accept(received, decoded(deserializer, received));
+          }
+        }
+        progress.accept(records.count());
+        var now = System.nanoTime();
+        if (!records.isEmpty()) {
+          progressAt = now;
+        } else if (now - progressAt > timeout.toNanos()) {
+          throw notSent("Kafka gave nothing of %s for %d s".formatted(topic, timeout.toSeconds()));
+        }
+      }
+      var first = new HashMap<Integer, Long>();
+      begins.forEach((partition, offset) -> first.put(partition.partition(), offset));
+      return first;
+    } catch (KafkaException e) {
+      throw new NotSentException("Cannot read %s: %s".formatted(topic, e.getMessage()), null, e);
+    }
+  }
+
+  private boolean isDone(Map<TopicPartition, Long> ends) {
+    return ends.entrySet().stream()
+        .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+  }
+
+  private static <M> M decoded(
+      Deserializer<M> deserializer, ConsumerRecord<byte[], byte[]> received) {
+    try {
+      return deserializer.deserialize(received.topic(), received.value());
+    } catch (RuntimeException e) {
+      throw notSent(
+          switch (DecodeFailure.classify(e)) {
+            case REGISTRY_AWAY -> "The schema registry is not available: " + e.getMessage();
+            case UNREADABLE ->
+                "Cannot read %s, partition %d, offset %d: %s; `passbook verify` tells more"
+                    .formatted(
+                        received.topic(), received.partition(), received.offset(), e.getMessage());
+          });
+    }
+  }
+
+  private static NotSentException notSent(String message) {
+    return new NotSentException(message, null, null);
+  }
+
+  @Override
+  public void close() {
+    consumer.close();
+  }
+}
