@@ -23,6 +23,8 @@ USER passbook:passbook
 STOPSIGNAL SIGTERM
 
 FROM runtime AS command-service
+# Inside a container only the container's own address leads anywhere.
+ENV PASSBOOK_HTTP_HOST=0.0.0.0
 COPY --from=build /build/command-service/target/lib /opt/passbook/lib
 COPY deploy/command-service.properties /etc/passbook/
 EXPOSE 8082
@@ -33,6 +35,8 @@ ENTRYPOINT ["java", "@/opt/passbook/jvm.options", "-cp", "/opt/passbook/lib/*", 
 CMD ["--config", "/etc/passbook/command-service.properties"]
 
 FROM runtime AS projection-service
+# The other instances reach this one by PASSBOOK_APPLICATION_SERVER=host:8080, which must be given.
+ENV PASSBOOK_HTTP_HOST=0.0.0.0 PASSBOOK_STATE_DIR=/var/lib/passbook
 COPY --from=build /build/projection-service/target/lib /opt/passbook/lib
 COPY deploy/projection-service.properties /etc/passbook/
 EXPOSE 8080
@@ -43,6 +47,6 @@ ENTRYPOINT ["java", "@/opt/passbook/jvm.options", "-cp", "/opt/passbook/lib/*", 
 CMD ["--config", "/etc/passbook/projection-service.properties"]
 
 FROM runtime AS cli
-COPY --from=build /build/client/target/lib /opt/passbook/lib
-ENTRYPOINT ["java", "@/opt/passbook/jvm.options", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", "/opt/passbook/lib/*", "io.passbook.cli.Main"]
+COPY --from=build /build/client/target/lib /build/command-service/target/lib/slf4j-simple-*.jar /opt/passbook/lib/
+ENTRYPOINT ["java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED", "-cp", "/opt/passbook/lib/*", "io.passbook.cli.Main"]
 CMD ["--help"]

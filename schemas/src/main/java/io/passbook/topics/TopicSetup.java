@@ -23,6 +23,8 @@ public final class TopicSetup {
   public static final short DEFAULT_REPLICATION = -1;
 
   private static final long TIMEOUT_MS = 30_000;
+  private static final long BROKERS_MS = 5_000;
+  private static final long BROKERS_POLL_MS = 100;
 
   private TopicSetup() {}
 
@@ -35,6 +37,8 @@ public final class TopicSetup {
 
   /**
    * Creates the topics that do not exist; may be called again, and at once from several processes.
+   * When the cluster has fewer brokers than {@code replication} it may be coming up: they are given
+   * {@value #BROKERS_MS} ms.
    *
    * @param partitions of each topic; topics that exist keep theirs
    * @param replication of each topic, or {@link #DEFAULT_REPLICATION}; from 3 on, two replicas must
@@ -42,6 +46,7 @@ public final class TopicSetup {
    */
   public static Report create(Admin admin, int partitions, short replication) {
     var factor = replication == DEFAULT_REPLICATION ? defaultReplication(admin) : replication;
+    awaitBrokers(admin, factor);
     var existing = new TreeSet<>(await(admin.listTopics().names()));
     var missing = new ArrayList<NewTopic>();
     for (var plan : TopicPlan.ALL) {
@@ -73,8 +78,24 @@ public final class TopicSetup {
     return new TopicCheck(ClusterFacts.read(admin), development).findings();
   }
 
+  /** Returns in any case: the broker's own refusal tells best what is missing. */
+  private static void awaitBrokers(Admin admin, short count) {
+    var deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(BROKERS_MS);
+    while (brokers(admin) < count && System.nanoTime() < deadlineNanos) {
+      try {
+        TimeUnit.MILLISECONDS.sleep(BROKERS_POLL_MS);
+      } catch (InterruptedException e) {
+        throw new InterruptException(e);
+      }
+    }
+  }
+
+  private static int brokers(Admin admin) {
+    return await(admin.describeCluster().nodes()).size();
+  }
+
   private static short defaultReplication(Admin admin) {
-    return (short) Math.min(3, await(admin.describeCluster().nodes()).size());
+    return (short) Math.min(3, brokers(admin));
   }
 
   static <T> T await(KafkaFuture<T> answer) {
