@@ -16,9 +16,15 @@ import org.jspecify.annotations.Nullable;
 public final class SettingNames {
   static final String ENVIRONMENT_PREFIX = "PASSBOOK_";
 
-  /** Set for the launcher and for the JVM, not for a service. */
+  /** Set for the launcher, the JVM or the client, not for a service. */
   private static final List<String> NOT_OURS =
-      List.of("PASSBOOK_HOME", "PASSBOOK_JAVA_HOME", "PASSBOOK_JAVA_OPTS", "PASSBOOK_OPTS");
+      List.of(
+          "PASSBOOK_DEBUG",
+          "PASSBOOK_HOME",
+          "PASSBOOK_JAVA_HOME",
+          "PASSBOOK_JAVA_OPTS",
+          "PASSBOOK_OPTS",
+          "PASSBOOK_PROJECTION_URL");
 
   /**
    * One setting.
