@@ -1,6 +1,8 @@
 package io.passbook.projection.http;
 
+import io.passbook.projection.history.EventPage;
 import io.passbook.projection.history.Moment;
+import io.passbook.projection.pipeline.Routes;
 import io.passbook.projection.query.Answer;
 import io.passbook.projection.query.LocalQueries;
 import io.passbook.projection.summary.AccountSummary;
@@ -19,10 +21,17 @@ final class AccountResource {
       List.of(Needs.FRESH, Needs.MIN_SEQUENCE, "after", "limit");
 
   private final LocalQueries queries;
+  private final Router router;
+  private final Routes accounts;
+  private final Routes history;
   private final Served served;
 
-  AccountResource(LocalQueries queries, Served served) {
+  AccountResource(
+      LocalQueries queries, Router router, Routes accounts, Routes history, Served served) {
     this.queries = queries;
+    this.router = router;
+    this.accounts = accounts;
+    this.history = history;
     this.served = served;
   }
 
@@ -30,11 +39,21 @@ final class AccountResource {
     var params = Params.parse(request.query(), ACCOUNT);
     var need = Needs.of(request, params);
     var moment = moment(params);
-    var found =
-        moment == null
-            ? queries.account(accountId, need)
-            : queries.accountAt(accountId, moment, need);
-    return account(request, accountId, moment, found);
+    return moment == null
+        ? router.route(
+            request,
+            accountId,
+            accounts,
+            queries::isAccountsActive,
+            need,
+            () -> account(request, accountId, null, queries.account(accountId, need)))
+        : router.route(
+            request,
+            accountId,
+            history,
+            queries::isHistoryActive,
+            need,
+            () -> account(request, accountId, moment, queries.accountAt(accountId, moment, need)));
   }
 
   private static @Nullable Moment moment(Params params) {
@@ -99,7 +118,16 @@ final class AccountResource {
     var need = Needs.of(request, params);
     var after = params.number("after", 0, 0, Long.MAX_VALUE);
     var limit = (int) params.number("limit", DEFAULT_LIMIT, 1, MAX_LIMIT);
-    var found = queries.events(accountId, after, limit, need);
+    return router.route(
+        request,
+        accountId,
+        history,
+        queries::isHistoryActive,
+        need,
+        () -> events(accountId, queries.events(accountId, after, limit, need)));
+  }
+
+  private Reply events(String accountId, Answer<Optional<EventPage>> found) {
     return served.by(
         found,
         found

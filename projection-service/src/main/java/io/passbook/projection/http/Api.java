@@ -1,6 +1,7 @@
 package io.passbook.projection.http;
 
 import io.passbook.message.Limits;
+import io.passbook.projection.query.Cluster;
 import io.passbook.projection.query.NotHereException;
 import io.passbook.projection.query.NotYetException;
 import java.util.List;
@@ -15,11 +16,20 @@ final class Api {
   private final AccountResource account;
   private final ListResource lists;
   private final StatusResource status;
+  private final InternalResource internal;
+  private final Cluster cluster;
 
-  Api(AccountResource account, ListResource lists, StatusResource status) {
+  Api(
+      AccountResource account,
+      ListResource lists,
+      StatusResource status,
+      InternalResource internal,
+      Cluster cluster) {
     this.account = account;
     this.lists = lists;
     this.status = status;
+    this.internal = internal;
+    this.cluster = cluster;
   }
 
   Reply answer(Request request) {
@@ -62,6 +72,13 @@ final class Api {
                 switch (segments.get(2)) {
                   case "live" -> status.live(request);
                   case "ready" -> status.ready(request);
+                  default -> throw unknown(request);
+                };
+            case "internal" ->
+                switch (segments.get(2)) {
+                  case "accounts" -> internal.accounts(request, cluster);
+                  case "totals" -> internal.totals(request, cluster);
+                  case "positions" -> internal.positions(request);
                   default -> throw unknown(request);
                 };
             default -> throw unknown(request);

@@ -2,6 +2,7 @@ package io.passbook.projection.http;
 
 import io.passbook.projection.pipeline.Pipeline;
 import io.passbook.projection.query.Cluster;
+import io.passbook.projection.query.Gather;
 import io.passbook.projection.query.LocalQueries;
 import io.passbook.projection.query.Overview;
 import java.util.Map;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class QueryServer implements AutoCloseable {
   private final AtomicReference<@Nullable Api> api = new AtomicReference<>();
+  private final AtomicReference<@Nullable Peers> peers = new AtomicReference<>();
   private final AtomicBoolean draining = new AtomicBoolean();
   private final Metrics metrics = new Metrics();
   private final HttpServer server;
@@ -45,11 +47,21 @@ public final class QueryServer implements AutoCloseable {
     metrics.follow(pipeline);
     var queries = new LocalQueries(pipeline.accounts(), pipeline.history());
     var served = new Served(instance);
+    var known = new Peers(instance);
+    peers.set(known);
+    var gather = new Gather(instance, pipeline.partitions(), known::isSuspect);
+    var router = new Router(gather, known, instance, pipeline.partitions());
+    var overview = new Overview(pipeline, instance, known::isSuspect);
+    var internal = new InternalResource(known, overview);
+    var cluster = new Cluster(queries, gather, pipeline.accountsRoutes(), internal);
     api.set(
         new Api(
-            new AccountResource(queries, served),
-            new ListResource(new Cluster(queries, pipeline.partitions()), served),
-            new StatusResource(new Overview(pipeline, instance), metrics::scrape, draining)));
+            new AccountResource(
+                queries, router, pipeline.accountsRoutes(), pipeline.historyRoutes(), served),
+            new ListResource(cluster, served),
+            new StatusResource(overview, internal, metrics::scrape, draining),
+            internal,
+            cluster));
   }
 
   /** Whether {@code /health/ready} says so. */
@@ -77,6 +89,10 @@ public final class QueryServer implements AutoCloseable {
   @Override
   public void close() {
     server.close();
+    var known = peers.get();
+    if (known != null) {
+      known.close();
+    }
     metrics.close();
   }
 }

@@ -1,20 +1,22 @@
 package io.passbook.projection.http;
 
 import io.passbook.projection.query.Overview;
+import io.passbook.projection.query.Position;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /** How the service is: positions, health, metrics, and what can be asked. */
 final class StatusResource {
   private final Overview overview;
+  private final InternalResource internal;
   private final Supplier<String> metrics;
   private final byte[] openapi;
   private final AtomicBoolean draining;
@@ -24,16 +26,40 @@ final class StatusResource {
    * @param metrics in Prometheus' text format
    * @param draining set when the service is about to stop
    */
-  StatusResource(Overview overview, Supplier<String> metrics, AtomicBoolean draining) {
+  StatusResource(
+      Overview overview,
+      InternalResource internal,
+      Supplier<String> metrics,
+      AtomicBoolean draining) {
     this.overview = overview;
+    this.internal = internal;
     this.metrics = metrics;
     this.draining = draining;
     this.openapi = resource("openapi.yaml");
   }
 
+  /** Of all instances; those that do not answer are named. */
   Reply positions(Request request) {
     var _ = Params.parse(request.query(), List.of());
-    return Reply.json(Json.of(Map.of("positions", overview.positions())));
+    var positions = new ArrayList<>(overview.positions());
+    var missing = new ArrayList<String>();
+    for (var other : overview.others()) {
+      var theirs = internal.positions(other);
+      if (theirs == null) {
+        missing.add(other);
+      } else {
+        positions.addAll(theirs);
+      }
+    }
+    positions.sort(
+        Comparator.comparing(Position::view)
+            .thenComparingInt(Position::partition)
+            .thenComparing(Position::role)
+            .thenComparing(Position::instance));
+    var body = new LinkedHashMap<String, Object>();
+    body.put("positions", positions);
+    body.put("missing", missing);
+    return Reply.json(Json.of(body));
   }
 
   /** The process runs and its HTTP server answers. */
@@ -49,19 +75,9 @@ final class StatusResource {
   Reply ready(Request request) {
     var _ = Params.parse(request.query(), List.of());
     var failures = overview.failures();
-    var unanswerable = new TreeMap<String, List<Integer>>();
-    var something = false;
-    for (var here : overview.answerable().entrySet()) {
-      var missing = new ArrayList<Integer>();
-      for (var p = 0; p < overview.partitions(); p++) {
-        if (!here.getValue().contains(p)) {
-          missing.add(p);
-        }
-      }
-      unanswerable.put(here.getKey(), missing);
-      something |= missing.size() < overview.partitions();
-    }
+    var unanswerable = overview.unanswerable();
     var everything = unanswerable.values().stream().allMatch(List::isEmpty);
+    var something = unanswerable.values().stream().anyMatch(p -> p.size() < overview.partitions());
     if (everything) {
       wasReady.set(true);
     }

@@ -25,6 +25,8 @@ public final class Pipeline implements AutoCloseable {
   private static final Duration REGISTRY_PATIENCE = Duration.ofMinutes(2);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
 
+  private final Routes accountsElsewhere;
+  private final Routes historyElsewhere;
   private final Admin admin;
   private final EndOffsets ends;
   private final StateLock lock;
@@ -33,12 +35,17 @@ public final class Pipeline implements AutoCloseable {
   private final @Nullable HistoryView history;
 
   private Pipeline(
+      String applicationIdPrefix,
       Admin admin,
       EndOffsets ends,
       StateLock lock,
       CountDownLatch stop,
       @Nullable AccountsView accounts,
       @Nullable HistoryView history) {
+    this.accountsElsewhere =
+        new GroupRoutes(admin, applicationIdPrefix + "-" + PipelineSettings.ACCOUNTS);
+    this.historyElsewhere =
+        new GroupRoutes(admin, applicationIdPrefix + "-" + PipelineSettings.HISTORY);
     this.admin = admin;
     this.ends = ends;
     this.lock = lock;
@@ -110,7 +117,7 @@ public final class Pipeline implements AutoCloseable {
               stop);
       history = new HistoryView(application, ends, signal, decoder);
     }
-    return new Pipeline(admin, ends, lock, stop, accounts, history);
+    return new Pipeline(settings.applicationIdPrefix(), admin, ends, lock, stop, accounts, history);
   }
 
   private static TopicDescription describe(
@@ -155,6 +162,16 @@ public final class Pipeline implements AutoCloseable {
   /** The history application's view, if it runs here. */
   public Optional<HistoryView> history() {
     return Optional.ofNullable(history);
+  }
+
+  /** Where the accounts application's partitions are, whether it runs here or not. */
+  public Routes accountsRoutes() {
+    return accounts != null ? accounts.application() : accountsElsewhere;
+  }
+
+  /** Where the history application's partitions are, whether it runs here or not. */
+  public Routes historyRoutes() {
+    return history != null ? history.application() : historyElsewhere;
   }
 
   /** The applications that run here. */

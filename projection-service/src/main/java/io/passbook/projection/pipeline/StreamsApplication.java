@@ -1,8 +1,12 @@
 package io.passbook.projection.pipeline;
 
 import io.passbook.projection.summary.BrokenLogException;
+import io.passbook.topics.Topics;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -14,6 +18,7 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.StreamsMetadata;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.apache.kafka.streams.processor.StandbyUpdateListener;
@@ -23,7 +28,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One running Streams application: its life, and what its consumers tell of their progress. */
-public final class StreamsApplication {
+public final class StreamsApplication implements Routes {
   private static final Logger LOG = LoggerFactory.getLogger(StreamsApplication.class);
   private static final Duration RESTART_DELAY = Duration.ofSeconds(1);
 
@@ -32,6 +37,7 @@ public final class StreamsApplication {
   private final Progress processed;
   private final Progress restored;
   private final CountDownLatch stop;
+  private volatile Collection<StreamsMetadata> lastMembers = List.of();
   private final AtomicReference<String> failure = new AtomicReference<>();
 
   StreamsApplication(
@@ -73,6 +79,40 @@ public final class StreamsApplication {
   /** Why the application stopped for good, if it did. */
   public Optional<String> failure() {
     return Optional.ofNullable(failure.get());
+  }
+
+  @Override
+  public List<Place> places(int partition) {
+    var wanted = new TopicPartition(Topics.EVENTS, partition);
+    var places = new ArrayList<Place>();
+    for (var instance : members()) {
+      if (instance.topicPartitions().contains(wanted)) {
+        places.addFirst(new Place(address(instance), Role.ACTIVE));
+      } else if (instance.standbyTopicPartitions().contains(wanted)) {
+        places.add(new Place(address(instance), Role.STANDBY));
+      }
+    }
+    return places;
+  }
+
+  @Override
+  public Collection<String> instances() {
+    return members().stream().map(StreamsApplication::address).distinct().toList();
+  }
+
+  /** While the application stops, those that were known last: they take over. */
+  private Collection<StreamsMetadata> members() {
+    try {
+      var members = streams.metadataForAllStreamsClients();
+      lastMembers = members;
+      return members;
+    } catch (IllegalStateException _) {
+      return lastMembers;
+    }
+  }
+
+  private static String address(StreamsMetadata instance) {
+    return instance.host() + ":" + instance.port();
   }
 
   Progress processed() {

@@ -2,42 +2,59 @@ package io.passbook.projection.query;
 
 import io.passbook.projection.owner.AccountPage;
 import io.passbook.projection.pipeline.AccountsView.PageOf;
+import io.passbook.projection.pipeline.Routes;
 import io.passbook.projection.totals.CurrencyTotals;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.function.IntFunction;
 
 /** Questions that go to all partitions, wherever they are. */
 public final class Cluster {
   private final LocalQueries local;
-  private final int partitions;
+  private final Gather gather;
+  private final Routes routes;
+  private final Remotes remotes;
 
-  public Cluster(LocalQueries local, int partitions) {
+  /** The same questions, asked from another instance for some partitions. */
+  public interface Remotes {
+    Collection<Part<AccountPage>> page(String address, List<Integer> of, PageOf page, Need need);
+
+    Collection<Part<Map<String, CurrencyTotals>>> totals(
+        String address, List<Integer> of, Need need);
+  }
+
+  public Cluster(LocalQueries local, Gather gather, Routes routes, Remotes remotes) {
     this.local = local;
-    this.partitions = partitions;
+    this.gather = gather;
+    this.routes = routes;
+    this.remotes = remotes;
   }
 
   /** Each partition's page behind the same cursor. */
-  public Gathered<AccountPage> page(PageOf of, Need need) {
-    return gather(p -> local.page(p, of, need));
+  public Gathered<AccountPage> page(PageOf page, Need need) {
+    return gather.all(
+        routes,
+        p -> local.page(p, page, need),
+        (address, of) -> remotes.page(address, of, page, need),
+        need);
   }
 
   /** Each partition's sums. */
   public Gathered<Map<String, CurrencyTotals>> totals(Need need) {
-    return gather(p -> local.totals(p, need));
+    return gather.all(
+        routes,
+        p -> local.totals(p, need),
+        (address, of) -> remotes.totals(address, of, need),
+        need);
   }
 
-  private <T> Gathered<T> gather(IntFunction<Answer<T>> ask) {
-    var parts = new ArrayList<Part<T>>();
-    var missing = new ArrayList<Integer>();
-    for (var p = 0; p < partitions; p++) {
-      try {
-        parts.add(new Part<>(p, ask.apply(p)));
-      } catch (NotHereException | NotYetException _) {
-        missing.add(p);
-      }
-    }
-    return new Gathered<>(List.copyOf(parts), List.copyOf(missing));
+  /** The same from this instance alone, for another one. */
+  public List<Part<AccountPage>> pageHere(List<Integer> of, PageOf page, Need need) {
+    return gather.here(of, p -> local.page(p, page, need));
+  }
+
+  /** The same from this instance alone, for another one. */
+  public List<Part<Map<String, CurrencyTotals>>> totalsHere(List<Integer> of, Need need) {
+    return gather.here(of, p -> local.totals(p, need));
   }
 }

@@ -7,6 +7,7 @@ import io.passbook.projection.history.Moment;
 import io.passbook.projection.owner.AccountPage;
 import io.passbook.projection.pipeline.AccountsView;
 import io.passbook.projection.pipeline.HistoryView;
+import io.passbook.projection.pipeline.Role;
 import io.passbook.projection.pipeline.Standing;
 import io.passbook.projection.pipeline.View;
 import io.passbook.projection.pipeline.ViewAwayException;
@@ -38,6 +39,26 @@ public final class LocalQueries {
   public LocalQueries(Optional<AccountsView> accounts, Optional<HistoryView> history) {
     this.accounts = accounts.orElse(null);
     this.history = history.orElse(null);
+  }
+
+  /** Whether something holds for a partition on this instance. */
+  @FunctionalInterface
+  public interface Whether {
+    boolean at(int partition);
+  }
+
+  /** Whether this instance writes the partition's accounts itself. */
+  public boolean isAccountsActive(int partition) {
+    return accounts != null && isActive(accounts, partition);
+  }
+
+  /** Whether this instance applies the partition's history itself. */
+  public boolean isHistoryActive(int partition) {
+    return history != null && isActive(history, partition);
+  }
+
+  private static boolean isActive(View view, int partition) {
+    return view.standing(partition).map(s -> s.role() == Role.ACTIVE).orElse(false);
   }
 
   /** The account now; empty when there is no such account. */

@@ -1,13 +1,18 @@
 package io.passbook.projection.query;
 
 import io.passbook.projection.pipeline.Pipeline;
-import io.passbook.projection.pipeline.Role;
+import io.passbook.projection.pipeline.PipelineSettings;
+import io.passbook.projection.pipeline.Routes;
 import io.passbook.projection.pipeline.View;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /** What this instance has and how far it is. */
 public final class Overview {
@@ -17,9 +22,16 @@ public final class Overview {
   private final Pipeline pipeline;
   private final String instance;
 
-  public Overview(Pipeline pipeline, String instance) {
+  private final Predicate<String> suspect;
+
+  /**
+   * @param instance this one's address
+   * @param suspect whether another one failed to answer a moment ago
+   */
+  public Overview(Pipeline pipeline, String instance, Predicate<String> suspect) {
     this.pipeline = pipeline;
     this.instance = instance;
+    this.suspect = suspect;
   }
 
   /** Every partition of every view on this instance. */
@@ -51,25 +63,40 @@ public final class Overview {
     }
   }
 
-  /** By application, the partitions for which this instance can answer itself. */
-  public Map<String, List<Integer>> answerable() {
-    var answerable = new TreeMap<String, List<Integer>>();
-    views()
-        .forEach(view -> {
-          var here = new ArrayList<Integer>();
-          for (var p = 0; p < view.partitions(); p++) {
-            if (view.standing(p).isPresent()) {
-              here.add(p);
-            }
-          }
-          answerable.put(view.application().name(), here);
-        });
-    return answerable;
+  /**
+   * By application, the partitions for which nobody can answer now: not this instance, and no other
+   * that is known to have them.
+   */
+  public Map<String, List<Integer>> unanswerable() {
+    var unanswerable = new TreeMap<String, List<Integer>>();
+    unanswerable.put(
+        PipelineSettings.ACCOUNTS, unanswerable(pipeline.accounts(), pipeline.accountsRoutes()));
+    unanswerable.put(
+        PipelineSettings.HISTORY, unanswerable(pipeline.history(), pipeline.historyRoutes()));
+    return unanswerable;
   }
 
-  /** Whether this instance itself writes the partition of the view. */
-  public static boolean isActive(View view, int partition) {
-    return view.standing(partition).map(s -> s.role() == Role.ACTIVE).orElse(false);
+  private List<Integer> unanswerable(Optional<? extends View> here, Routes routes) {
+    var missing = new ArrayList<Integer>();
+    for (var p = 0; p < pipeline.partitions(); p++) {
+      var partition = p;
+      var elsewhere =
+          routes.places(p).stream()
+              .anyMatch(
+                  place -> !place.address().equals(instance) && !suspect.test(place.address()));
+      if (!elsewhere && here.flatMap(view -> view.standing(partition)).isEmpty()) {
+        missing.add(p);
+      }
+    }
+    return missing;
+  }
+
+  /** The other instances that are known to run anything. */
+  public Collection<String> others() {
+    var others = new TreeSet<String>(pipeline.accountsRoutes().instances());
+    others.addAll(pipeline.historyRoutes().instances());
+    others.remove(instance);
+    return others;
   }
 
   /** Why applications stopped for good, by their names. */
@@ -83,12 +110,5 @@ public final class Overview {
 
   public int partitions() {
     return pipeline.partitions();
-  }
-
-  private List<View> views() {
-    var views = new ArrayList<View>();
-    pipeline.accounts().ifPresent(views::add);
-    pipeline.history().ifPresent(views::add);
-    return views;
   }
 }

@@ -1,0 +1,174 @@
+package io.passbook.projection.http;
+
+import io.passbook.message.Limits;
+import io.passbook.projection.owner.AccountPage;
+import io.passbook.projection.pipeline.AccountsView.PageOf;
+import io.passbook.projection.pipeline.Role;
+import io.passbook.projection.query.Answer;
+import io.passbook.projection.query.Cluster;
+import io.passbook.projection.query.Need;
+import io.passbook.projection.query.Overview;
+import io.passbook.projection.query.Part;
+import io.passbook.projection.query.Position;
+import io.passbook.projection.totals.CurrencyTotals;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Both ends of what instances ask each other: parts of lists and totals, and positions. Paths below
+ * {@code /internal}; no contract, all instances run the same release or its neighbour.
+ */
+final class InternalResource implements Cluster.Remotes {
+  private static final List<String> TOTALS = List.of("partitions", Needs.FRESH);
+  private static final List<String> ACCOUNTS =
+      List.of("partitions", Needs.FRESH, "owner", "active", "after", "limit");
+  private static final int MAX_PARTITIONS_CHARS = 10_000;
+
+  private final Peers peers;
+  private final Overview overview;
+
+  InternalResource(Peers peers, Overview overview) {
+    this.peers = peers;
+    this.overview = overview;
+  }
+
+  record TotalsPart(
+      int partition, Role role, long stalenessMs, Map<String, CurrencyTotals> totals) {}
+
+  record PagePart(int partition, Role role, long stalenessMs, AccountPage page) {}
+
+  Reply totals(Request request, Cluster cluster) {
+    var params = Params.parse(request.query(), TOTALS);
+    var parts = cluster.totalsHere(partitions(params), Needs.of(request, params));
+    return Reply.json(
+        Json.of(
+            parts.stream()
+                .map(p ->
+                    new TotalsPart(
+                        p.partition(),
+                        p.answer().role(),
+                        p.answer().stalenessMs(),
+                        p.answer().value()))
+                .toList()));
+  }
+
+  Reply accounts(Request request, Cluster cluster) {
+    var params = Params.parse(request.query(), ACCOUNTS);
+    var page =
+        new PageOf(
+            params.text("owner", Limits.OWNER_NAME_CHARS),
+            params.optionalFlag("active"),
+            params.text("after", Limits.ACCOUNT_ID_CHARS),
+            (int) params.number("limit", 1, 1, AccountResource.MAX_LIMIT));
+    var parts = cluster.pageHere(partitions(params), page, Needs.of(request, params));
+    return Reply.json(
+        Json.of(
+            parts.stream()
+                .map(p ->
+                    new PagePart(
+                        p.partition(),
+                        p.answer().role(),
+                        p.answer().stalenessMs(),
+                        p.answer().value()))
+                .toList()));
+  }
+
+  Reply positions(Request request) {
+    var _ = Params.parse(request.query(), List.of());
+    return Reply.json(Json.of(overview.positions()));
+  }
+
+  private List<Integer> partitions(Params params) {
+    var text = params.text("partitions", MAX_PARTITIONS_CHARS);
+    var partitions = new ArrayList<Integer>();
+    for (var one : text == null ? new String[0] : text.split(",", -1)) {
+      try {
+        partitions.add(Integer.parseInt(one));
+      } catch (NumberFormatException _) {
+        throw Problem.badRequest("Expected partitions to be numbers with commas");
+      }
+    }
+    if (partitions.stream().anyMatch(p -> p < 0 || p >= overview.partitions())) {
+      throw Problem.badRequest("Expected partitions from 0 to " + (overview.partitions() - 1));
+    }
+    return partitions;
+  }
+
+  @Override
+  public Collection<Part<AccountPage>> page(
+      String address, List<Integer> of, PageOf page, Need need) {
+    var query = new StringBuilder("/internal/accounts?limit=" + page.limit());
+    query.append("&partitions=").append(text(of));
+    add(query, "owner", page.owner());
+    add(query, "active", page.active() == null ? null : page.active().toString());
+    add(query, "after", page.afterAccountId());
+    return Arrays.stream(ask(address, query, need, PagePart[].class, new PagePart[0]))
+        .map(p -> new Part<>(p.partition(), new Answer<>(p.page(), p.role(), p.stalenessMs())))
+        .toList();
+  }
+
+  @Override
+  public Collection<Part<Map<String, CurrencyTotals>>> totals(
+      String address, List<Integer> of, Need need) {
+    var query = new StringBuilder("/internal/totals?partitions=" + text(of));
+    return Arrays.stream(ask(address, query, need, TotalsPart[].class, new TotalsPart[0]))
+        .map(p -> new Part<>(p.partition(), new Answer<>(p.totals(), p.role(), p.stalenessMs())))
+        .toList();
+  }
+
+  private <T> T ask(String address, StringBuilder target, Need need, Class<T> type, T nothing) {
+    var leftNanos = Math.max(0, need.deadlineNanos() - System.nanoTime());
+    var waitSeconds = Math.max(1, TimeUnit.NANOSECONDS.toSeconds(leftNanos));
+    if (need.fresh()) {
+      target.append("&fresh=true");
+    }
+    try {
+      var reply =
+          peers.get(
+              address,
+              target.toString(),
+              Map.of("Prefer", "wait=" + waitSeconds),
+              need.deadlineNanos() + TimeUnit.MILLISECONDS.toNanos(500));
+      return reply.status() == 200 ? Json.read(reply.body(), type) : nothing;
+    } catch (PeerException _) {
+      return nothing;
+    }
+  }
+
+  /** The positions of another instance; null when it does not answer. */
+  @Nullable List<Position> positions(String address) {
+    try {
+      var reply =
+          peers.get(
+              address,
+              "/internal/positions",
+              Map.of(),
+              System.nanoTime() + TimeUnit.SECONDS.toNanos(1));
+      return reply.status() == 200 ? List.of(Json.read(reply.body(), Position[].class)) : null;
+    } catch (PeerException _) {
+      return null;
+    }
+  }
+
+  private static String text(List<Integer> partitions) {
+    return partitions.stream().map(String::valueOf).collect(Collectors.joining(","));
+  }
+
+  private static void add(StringBuilder query, String name, @Nullable String value) {
+    if (value != null) {
+      query
+          .append('&')
+          .append(name)
+          .append('=')
+          .append(URLEncoder.encode(value, StandardCharsets.UTF_8));
+    }
+  }
+}

@@ -1,0 +1,187 @@
+package io.passbook.projection.http;
+
+import java.io.BufferedInputStream;
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One kept-alive HTTP/1.1 connection to another instance, whose server always tells the length of
+ * what it sends. One request at a time. Small, since a hop should cost little more than the answer.
+ */
+final class PeerConnection implements Closeable {
+  private static final int MAX_LINE_BYTES = 8_192;
+  private static final int MAX_HEADERS = 100;
+  private static final int MAX_BODY_BYTES = 16 << 20;
+  private static final long CONNECT_MS = 300;
+
+  /** What is told on to the client; everything else belongs to the connection. */
+  private static final Set<String> PASSED_ON =
+      Set.of(
+          "content-type",
+          "etag",
+          "retry-after",
+          "allow",
+          "passbook-staleness-ms",
+          "passbook-served-by",
+          "passbook-not-here");
+
+  private final Socket socket;
+  private final InputStream in;
+  private boolean reusable = true;
+
+  private PeerConnection(Socket socket) throws IOException {
+    this.socket = socket;
+    this.in = new BufferedInputStream(socket.getInputStream(), 4096);
+  }
+
+  static PeerConnection open(String host, int port, long deadlineNanos) throws IOException {
+    var socket = new Socket();
+    try {
+      socket.setTcpNoDelay(true);
+      socket.connect(
+          new InetSocketAddress(host, port), (int) Math.min(CONNECT_MS, leftMs(deadlineNanos)));
+      return new PeerConnection(socket);
+    } catch (IOException e) {
+      socket.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Sends a request and reads its answer.
+   *
+   * @param head request line and headers, up to and with the empty line
+   * @throws EOFException when the other side had closed the connection: nothing was read
+   */
+  Reply exchange(byte[] head, long deadlineNanos) throws IOException {
+    socket.getOutputStream().write(head);
+    var status = status(line(deadlineNanos));
+    var headers = new ArrayList<Reply.Header>();
+    var length = -1;
+    for (var count = 0; ; count++) {
+      var line = line(deadlineNanos);
+      if (line.isEmpty()) {
+        break;
+      }
+      var colon = line.indexOf(':');
+      if (colon < 1 || count == MAX_HEADERS) {
+        throw new IOException("Not HTTP: " + Params.shown(line));
+      }
+      var name = line.substring(0, colon).toLowerCase(Locale.ROOT);
+      var value = line.substring(colon + 1).strip();
+      if (name.equals("content-length")) {
+        length = length(value);
+      } else if (name.equals("connection") && value.equalsIgnoreCase("close")) {
+        reusable = false;
+      } else if (PASSED_ON.contains(name)) {
+        headers.add(new Reply.Header(line.substring(0, colon), value));
+      }
+    }
+    return new Reply(status, List.copyOf(headers), body(status, length, deadlineNanos));
+  }
+
+  private static int status(String line) throws IOException {
+    if (line.length() < 12 || !line.startsWith("HTTP/1.1 ")) {
+      throw new IOException("Not HTTP/1.1: " + Params.shown(line));
+    }
+    try {
+      return Integer.parseInt(line.substring(9, 12));
+    } catch (NumberFormatException _) {
+      throw new IOException("No status: " + Params.shown(line));
+    }
+  }
+
+  private static int length(String value) throws IOException {
+    try {
+      var length = Integer.parseInt(value);
+      if (length >= 0 && length <= MAX_BODY_BYTES) {
+        return length;
+      }
+    } catch (NumberFormatException _) {
+      // Told below.
+    }
+    throw new IOException("Content-Length is " + Params.shown(value));
+  }
+
+  private byte[] body(int status, int length, long deadlineNanos) throws IOException {
+    if (status == 304 || status == 204) {
+      return new byte[0];
+    }
+    if (length < 0) {
+      throw new IOException("No Content-Length");
+    }
+    var body = new byte[length];
+    for (var read = 0; read < length; ) {
+      timeLimit(deadlineNanos);
+      var more = in.read(body, read, length - read);
+      if (more < 0) {
+        throw new IOException("The connection ended within a body");
+      }
+      read += more;
+    }
+    return body;
+  }
+
+  private String line(long deadlineNanos) throws IOException {
+    var bytes = new byte[128];
+    var length = 0;
+    while (true) {
+      if (in.available() == 0) {
+        timeLimit(deadlineNanos);
+      }
+      var next = in.read();
+      if (next < 0) {
+        throw new EOFException("The connection was closed");
+      }
+      if (next == '\n') {
+        var end = length > 0 && bytes[length - 1] == '\r' ? length - 1 : length;
+        return new String(bytes, 0, end, StandardCharsets.ISO_8859_1);
+      }
+      if (length == MAX_LINE_BYTES) {
+        throw new IOException("A header of more than " + MAX_LINE_BYTES + " bytes");
+      }
+      if (length == bytes.length) {
+        bytes = Arrays.copyOf(bytes, 2 * length);
+      }
+      bytes[length++] = (byte) next;
+    }
+  }
+
+  private void timeLimit(long deadlineNanos) throws IOException {
+    socket.setSoTimeout((int) leftMs(deadlineNanos));
+  }
+
+  private static long leftMs(long deadlineNanos) throws SocketTimeoutException {
+    var left = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime());
+    if (left <= 0) {
+      throw new SocketTimeoutException("No answer in time");
+    }
+    return Math.min(left, Integer.MAX_VALUE);
+  }
+
+  /** Whether the other side keeps the connection open after the last answer. */
+  boolean isReusable() {
+    return reusable;
+  }
+
+  @Override
+  public void close() {
+    try {
+      socket.close();
+    } catch (IOException _) {
+      // Of no use any more in any case.
+    }
+  }
+}

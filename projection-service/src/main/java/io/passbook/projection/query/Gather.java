@@ -1,0 +1,156 @@
+package io.passbook.projection.query;
+
+import io.passbook.projection.pipeline.Place;
+import io.passbook.projection.pipeline.Role;
+import io.passbook.projection.pipeline.Routes;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntFunction;
+import java.util.function.Predicate;
+
+/**
+ * Asks all partitions at the same time, each where it is: the active instance, else a standby, else
+ * whoever else there is, until all have answered or the time is over.
+ */
+public final class Gather {
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+  private final String self;
+  private final int partitions;
+  private final Predicate<String> suspect;
+
+  /**
+   * @param self this instance's address
+   * @param suspect whether an instance failed to answer a moment ago, and is asked last
+   */
+  public Gather(String self, int partitions, Predicate<String> suspect) {
+    this.self = self;
+    this.partitions = partitions;
+    this.suspect = suspect;
+  }
+
+  /** Asks another instance for some of its partitions; those that it cannot answer are absent. */
+  @FunctionalInterface
+  public interface Remote<T> {
+    Collection<Part<T>> ask(String address, List<Integer> partitions);
+  }
+
+  /** Every partition's part, or the time is over. */
+  public <T> Gathered<T> all(
+      Routes routes, IntFunction<Answer<T>> local, Remote<T> remote, Need need) {
+    var done = new ConcurrentHashMap<Integer, Part<T>>();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      do {
+        var candidates = new HashMap<Integer, List<String>>();
+        missing(done).forEach(p -> candidates.put(p, candidates(routes, p)));
+        var rounds = candidates.values().stream().mapToInt(List::size).max().orElse(0);
+        for (var round = 0; round < rounds && done.size() < partitions; round++) {
+          ask(threads, asks(candidates, done, round), done, local, remote);
+        }
+      } while (done.size() < partitions && paused(need));
+    }
+    return new Gathered<>(List.copyOf(new TreeMap<>(done).values()), missing(done));
+  }
+
+  /** The others only know what they have: this asks here. */
+  public <T> List<Part<T>> here(List<Integer> wanted, IntFunction<Answer<T>> local) {
+    var done = new ConcurrentHashMap<Integer, Part<T>>();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      ask(threads, Map.of(self, wanted), done, local, (_, _) -> List.of());
+    }
+    return List.copyOf(new TreeMap<>(done).values());
+  }
+
+  /** Which instance is asked for which partitions in this round. */
+  private static <T> Map<String, List<Integer>> asks(
+      Map<Integer, List<String>> candidates, Map<Integer, Part<T>> done, int round) {
+    var asks = new HashMap<String, List<Integer>>();
+    candidates.forEach((partition, addresses) -> {
+      if (!done.containsKey(partition) && round < addresses.size()) {
+        asks.computeIfAbsent(addresses.get(round), _ -> new ArrayList<>()).add(partition);
+      }
+    });
+    return asks;
+  }
+
+  private <T> void ask(
+      ExecutorService threads,
+      Map<String, List<Integer>> asks,
+      Map<Integer, Part<T>> done,
+      IntFunction<Answer<T>> local,
+      Remote<T> remote) {
+    var running = new ArrayList<Future<?>>();
+    asks.forEach((address, wanted) -> {
+      if (address.equals(self)) {
+        wanted.forEach(p -> running.add(threads.submit(() -> here(p, local, done))));
+      } else {
+        running.add(
+            threads.submit(() ->
+                remote.ask(address, wanted).forEach(part -> done.put(part.partition(), part))));
+      }
+    });
+    for (var one : running) {
+      try {
+        one.get();
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+      } catch (ExecutionException e) {
+        throw new IllegalStateException("Gathering failed: " + e.getMessage(), e);
+      }
+    }
+  }
+
+  private static <T> void here(
+      int partition, IntFunction<Answer<T>> local, Map<Integer, Part<T>> done) {
+    try {
+      done.put(partition, new Part<>(partition, local.apply(partition)));
+    } catch (NotHereException | NotYetException _) {
+      // The partition stays missing; others are asked.
+    }
+  }
+
+  /** In the order in which they should be asked. */
+  public List<String> candidates(Routes routes, int partition) {
+    var places = routes.places(partition);
+    var ordered = new ArrayList<String>();
+    places.stream()
+        .filter(p -> p.role() == Role.ACTIVE && !suspect.test(p.address()))
+        .forEach(p -> ordered.add(p.address()));
+    ordered.add(self);
+    places.stream()
+        .map(Place::address)
+        .filter(address -> !suspect.test(address))
+        .forEach(ordered::add);
+    ordered.addAll(routes.instances());
+    return ordered.stream().distinct().toList();
+  }
+
+  private <T> List<Integer> missing(Map<Integer, Part<T>> done) {
+    var missing = new ArrayList<Integer>();
+    for (var p = 0; p < partitions; p++) {
+      if (!done.containsKey(p)) {
+        missing.add(p);
+      }
+    }
+    return missing;
+  }
+
+  private static boolean paused(Need need) {
+    if (need.isOver() || Thread.currentThread().isInterrupted()) {
+      return false;
+    }
+    LockSupport.parkNanos(PAUSE_NANOS);
+    return !need.isOver();
+  }
+}
