@@ -8,7 +8,9 @@ import java.io.OutputStream;
  * standard input.
  */
 final class Tied {
-  private static final String MAIN = "io.passbook.quickstart.Main";
+  /** Another main class, for a service without the launcher around it. */
+  private static final String MAIN =
+      System.getProperty("passbook.main", "io.passbook.quickstart.Main");
 
   private Tied() {}
 

@@ -1,0 +1,92 @@
+package io.passbook.acceptance.read;
+
+import static org.awaitility.Awaitility.await;
+
+import io.passbook.acceptance.Folders;
+import io.passbook.acceptance.PassbookProcess;
+import io.passbook.acceptance.Platform;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A projection service in a process of its own. Started again, it has its port and its stores. */
+final class Projection implements AutoCloseable {
+  private final Platform platform;
+  private final Map<String, String> settings;
+  private final int port = freePort();
+  private final Path stateDir = Folders.temporary("state");
+  private PassbookProcess process;
+
+  Projection(Platform platform, Map<String, String> settings) {
+    this.platform = platform;
+    this.settings = settings;
+    this.process = launch();
+  }
+
+  private PassbookProcess launch() {
+    var environment = new HashMap<>(platform.environment());
+    environment.put("PASSBOOK_HTTP_PORT", Integer.toString(port));
+    environment.put("PASSBOOK_STATE_DIR", stateDir.toString());
+    environment.putAll(settings);
+    return PassbookProcess.start(
+        environment, List.of("-Dpassbook.main=io.passbook.projection.main.Main"));
+  }
+
+  int port() {
+    return port;
+  }
+
+  PassbookProcess process() {
+    return process;
+  }
+
+  void startAgain() {
+    process = launch();
+  }
+
+  void wipe() {
+    Folders.delete(stateDir);
+  }
+
+  Projection awaitReady() {
+    await()
+        .atMost(Duration.ofSeconds(90))
+        .pollInterval(Duration.ofMillis(100))
+        .until(() -> !process.isAlive() || isReady());
+    if (!process.isAlive()) {
+      throw new AssertionError("The service ended: " + process.errors());
+    }
+    return this;
+  }
+
+  boolean isReady() {
+    try {
+      return Http.get(port, "/health/ready").status() == 200;
+    } catch (UncheckedIOException _) {
+      return false;
+    }
+  }
+
+  Http.Answer get(String path, String... headers) {
+    return Http.get(port, path, headers);
+  }
+
+  @Override
+  public void close() {
+    process.close();
+    Folders.delete(stateDir);
+  }
+
+  private static int freePort() {
+    try (var socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
