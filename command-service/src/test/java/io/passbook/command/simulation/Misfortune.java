@@ -1,0 +1,62 @@
+package io.passbook.command.simulation;
+
+/** What can go wrong. Each run has some of these, as its seed says. */
+enum Misfortune {
+  /** SIGKILL, and a new process some time later. */
+  CRASH,
+  /** SIGTERM, and a new process some time later. */
+  STOP,
+  /** SIGSTOP, and SIGCONT some time later. */
+  FREEZE,
+  /** The coordinator takes a member for dead that is not. */
+  EXPULSION,
+  /** Partitions move for no reason. */
+  REBALANCE,
+  /** Somebody shuts out a producer that is well. */
+  FENCING,
+  /** A transaction fails before its commit. */
+  FAILED_TRANSACTION,
+  /** No answer to a commit or an abort, which was done, or was not, or is done later. */
+  LOST_ANSWER,
+  /** One thread stands still for a while, as if an answer took long. */
+  SLOW_ANSWER,
+  /** Reading or asking fails. */
+  FAILED_READ,
+  /** The schema registry is away for a while. */
+  REGISTRY_AWAY,
+  /** Snapshots are deleted, some or all. */
+  TRUNCATED_SNAPSHOTS,
+  /** The snapshot topic is deleted and created anew. */
+  NEW_SNAPSHOT_TOPIC,
+  /** Superseded records of the compacted topics are removed. */
+  COMPACTION,
+  /** Old results and dead letters expire. */
+  EXPIRED_RESULTS,
+  /** Everybody stops for weeks: the group's offsets expire, and so do decided commands. */
+  HOLIDAY;
+
+  /** Its smallest chance, in ten thousandths, at each step or call. */
+  int rarity() {
+    return isFromOutside() ? 1 : 10;
+  }
+
+  /** Whether it comes from outside, at any time; else it befalls a call. */
+  boolean isFromOutside() {
+    return switch (this) {
+      case FAILED_TRANSACTION, LOST_ANSWER, SLOW_ANSWER, FAILED_READ -> false;
+      case CRASH,
+          STOP,
+          FREEZE,
+          EXPULSION,
+          REBALANCE,
+          FENCING,
+          REGISTRY_AWAY,
+          TRUNCATED_SNAPSHOTS,
+          NEW_SNAPSHOT_TOPIC,
+          COMPACTION,
+          EXPIRED_RESULTS,
+          HOLIDAY ->
+          true;
+    };
+  }
+}
