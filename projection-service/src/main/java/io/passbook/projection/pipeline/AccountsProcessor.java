@@ -101,7 +101,7 @@ final class AccountsProcessor implements Processor<byte[], byte[], Void, Void> {
         } else {
           apply(decoder.decode(message.value()));
         }
-      } catch (BrokenLogException e) {
+      } catch (BrokenLogException | IllegalArgumentException e) {
         throw new BrokenLogException(
             "%s (%s partition %d, offset %d)"
                 .formatted(e.getMessage(), at.topic(), at.partition(), at.offset()));

@@ -1,0 +1,160 @@
+package io.passbook.projection.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.passbook.message.AccountEvent;
+import io.passbook.projection.Events;
+import io.passbook.projection.summary.AccountSummary;
+import io.passbook.projection.summary.BrokenLogException;
+import io.passbook.projection.totals.CurrencyTotals;
+import io.passbook.topics.EventKey;
+import io.passbook.topics.Topics;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.Random;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class AccountsTopologyTest {
+  private final Map<ByteBuffer, AccountEvent> onTheWire = new HashMap<>();
+  private final TopologyTestDriver driver =
+      new TopologyTestDriver(
+          AccountsTopology.build(
+              value -> Objects.requireNonNull(onTheWire.get(ByteBuffer.wrap(value))),
+              new Progress(new Signal())),
+          config());
+  private final TestInputTopic<byte[], byte[]> topic =
+      driver.createInputTopic(
+          Topics.EVENTS,
+          new ByteArraySerializer(),
+          new ByteArraySerializer(),
+          Instant.EPOCH,
+          Duration.ofMillis(1));
+
+  private static Properties config() {
+    var config = new Properties();
+    config.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
+    config.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "nowhere:1");
+    config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+    return config;
+  }
+
+  @AfterEach
+  void close() {
+    driver.close();
+  }
+
+  private void write(AccountEvent event) {
+    var key = new EventKey(event.accountId(), event.sequence()).toBytes();
+    onTheWire.put(ByteBuffer.wrap(key), event);
+    topic.pipeInput(key, key);
+  }
+
+  private AccountSummary summary(String accountId) {
+    var stored =
+        driver
+            .<Bytes, byte[]>getKeyValueStore(AccountsTopology.SUMMARIES)
+            .get(StoredViews.key(accountId));
+    return StoredViews.summary(Objects.requireNonNull(stored));
+  }
+
+  private CurrencyTotals totals(String currency) {
+    var stored =
+        driver
+            .<Bytes, byte[]>getKeyValueStore(AccountsTopology.TOTALS)
+            .get(StoredViews.key(currency));
+    return StoredViews.totals(Objects.requireNonNull(stored));
+  }
+
+  private List<String> owned(String owner) {
+    var ids = new ArrayList<String>();
+    try (var entries =
+        driver
+            .<Bytes, byte[]>getKeyValueStore(AccountsTopology.OWNERS)
+            .range(StoredViews.owned(owner, ""), StoredViews.owned(owner, "\u007f"))) {
+      entries.forEachRemaining(e -> ids.add(StoredViews.ownedAccountId(owner, e.key)));
+    }
+    return ids;
+  }
+
+  @Test
+  void events_become_summaries_totals_and_the_owner_index() {
+    Events.of("A").open("Alice", "EUR").deposit(1000).withdraw(200).list().forEach(this::write);
+    Events.of("B").open("Alice", "CZK").list().forEach(this::write);
+    Events.of("C").open("Alic", "EUR").deposit(5).list().forEach(this::write);
+
+    assertThat(summary("A").balance()).isEqualTo(800);
+    assertThat(totals("EUR").accounts()).isEqualTo(2);
+    assertThat(totals("EUR").balance()).isEqualTo(BigInteger.valueOf(805));
+    assertThat(totals("CZK").accounts()).isEqualTo(1);
+    assertThat(owned("Alice")).containsExactly("A", "B");
+    assertThat(owned("Alic")).containsExactly("C");
+  }
+
+  @Test
+  void repeats_change_nothing() {
+    var seed = System.nanoTime();
+    var random = new Random(seed);
+    var events = Events.of("A").open("Alice", "EUR").deposit(10).deposit(20).withdraw(5).deposit(3);
+    for (var event : events.list()) {
+      write(event);
+      for (var i = 0; i < 3; i++) {
+        write(events.get(1 + random.nextInt((int) event.sequence())));
+      }
+    }
+
+    assertThat(summary("A").balance()).as("seed %d", seed).isEqualTo(28);
+    assertThat(totals("EUR").transactionCount()).as("seed %d", seed).isEqualTo(4);
+    assertThat(totals("EUR").balance()).as("seed %d", seed).isEqualTo(BigInteger.valueOf(28));
+  }
+
+  @Test
+  void a_gap_stops_with_the_place_where_it_is() {
+    var events = Events.of("A").open("Alice", "EUR").deposit(10).deposit(20);
+    write(events.get(1));
+
+    assertThatThrownBy(() -> write(events.get(3)))
+        .hasRootCauseInstanceOf(BrokenLogException.class)
+        .rootCause()
+        .hasMessage(
+            "Expected event 2 of account A but it was event 3"
+                + " (account-events partition 0, offset 1)");
+  }
+
+  @Test
+  void a_tombstone_erases_the_account_from_every_view() {
+    var alice = Events.of("A").open("Alice", "EUR").deposit(10);
+    alice.list().forEach(this::write);
+    Events.of("B").open("Alice", "EUR").deposit(1).list().forEach(this::write);
+    for (var event : alice.list()) {
+      topic.pipeInput(new TestRecord<>(new EventKey("A", event.sequence()).toBytes(), null));
+    }
+
+    assertThat(owned("Alice")).containsExactly("B");
+    assertThat(totals("EUR").accounts()).isEqualTo(1);
+    assertThat(totals("EUR").balance()).isEqualTo(BigInteger.ONE);
+    assertThat(
+            driver
+                .<Bytes, byte[]>getKeyValueStore(AccountsTopology.SUMMARIES)
+                .get(StoredViews.key("A")))
+        .isNull();
+  }
+}

@@ -1,0 +1,89 @@
+package io.passbook.projection.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.OptionalLong;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class ProgressTest {
+  private final PartitionProgress progress = new PartitionProgress(new Signal());
+
+  @Test
+  void nothing_is_claimed_before_the_consumer_knows_where_it_starts() {
+    progress.activate();
+
+    assertThat(progress.position()).isEqualTo(PartitionProgress.UNKNOWN);
+  }
+
+  @Test
+  void polled_records_count_when_they_are_applied() {
+    progress.activate();
+    progress.polledRecords(10, 12);
+    progress.polledUpTo(14);
+
+    assertThat(progress.position()).isEqualTo(10);
+    progress.applied(10, 1);
+    assertThat(progress.position()).isEqualTo(11);
+    progress.applied(11, 2);
+    progress.applied(12, 3);
+    assertThat(progress.position()).as("behind the transaction marker at 13").isEqualTo(14);
+  }
+
+  @Test
+  void a_marker_alone_moves_the_position() {
+    progress.activate();
+    progress.polledUpTo(14);
+    progress.polledUpTo(15);
+
+    assertThat(progress.position()).isEqualTo(15);
+  }
+
+  @Test
+  void a_new_start_forgets_what_was_applied_before() {
+    progress.activate();
+    progress.polledRecords(10, 20);
+    progress.polledUpTo(21);
+    progress.applied(20, 1);
+    var incarnation = progress.incarnation();
+    progress.deactivate();
+    progress.activate();
+    progress.polledRecords(15, 20);
+    progress.polledUpTo(21);
+
+    assertThat(progress.position()).isEqualTo(15);
+    assertThat(progress.incarnation()).isNotEqualTo(incarnation);
+  }
+
+  @Test
+  void a_view_was_last_seen_at_the_end_when_the_end_was_not_behind_it() {
+    var samples = new EndSamples();
+    samples.add(1000, 5);
+    samples.add(2000, 8);
+    samples.add(3000, 8);
+    samples.add(4000, 12);
+
+    assertThat(samples.lastSeenAtEnd(4)).isEqualTo(OptionalLong.empty());
+    assertThat(samples.lastSeenAtEnd(7)).hasValue(1000);
+    assertThat(samples.lastSeenAtEnd(8)).hasValue(3000);
+    assertThat(samples.lastSeenAtEnd(99)).hasValue(4000);
+    assertThat(samples.latestEnd()).hasValue(12);
+  }
+
+  @Test
+  void old_samples_get_coarser_and_only_make_a_view_look_older() {
+    var samples = new EndSamples();
+    for (var i = 1; i <= 100_000; i++) {
+      samples.add(i, i);
+    }
+
+    for (var position = 1000; position <= 100_000; position += 997) {
+      var seen = samples.lastSeenAtEnd(position);
+      assertThat(seen.orElse(0)).isLessThanOrEqualTo(position);
+    }
+    assertThat(samples.lastSeenAtEnd(100_000)).hasValue(100_000);
+    assertThat(samples.lastSeenAtEnd(99_990)).hasValue(99_990);
+  }
+}
