@@ -38,6 +38,7 @@ public final class Cli {
         ListCommand.class,
         TotalsCommand.class,
         ImportCommand.class,
+        LoadCommand.class,
         TopicsCommand.class,
       })
   private static final class Root {}

@@ -12,6 +12,9 @@ import picocli.CommandLine.TypeConversionException;
 
 /** How texts on the command line become values. */
 final class Converters {
+  private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
+  private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999Z");
+
   private Converters() {}
 
   /** {@code 10s}, {@code 500ms}, {@code 2m}, or a number of seconds. */
@@ -46,7 +49,12 @@ final class Converters {
 
   private static Instant instant(String text) {
     try {
-      return OffsetDateTime.parse(text).toInstant();
+      var instant = OffsetDateTime.parse(text).toInstant();
+      if (instant.isBefore(EARLIEST) || instant.isAfter(LATEST)) {
+        throw new TypeConversionException(
+            "expected a year from 1 to 9999 but it was '" + text + "'");
+      }
+      return instant;
     } catch (DateTimeException _) {
       try {
         return LocalDate.parse(text)

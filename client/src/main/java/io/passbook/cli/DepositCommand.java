@@ -21,6 +21,6 @@ final class DepositCommand extends MoneyCommand {
 
   @Override
   String done(Prepared prepared) {
-    return "deposited %s %s to %s".formatted(amount, prepared.currency(), accountId);
+    return "deposited %s to %s".formatted(amount(prepared), accountId);
   }
 }

@@ -8,6 +8,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.LinkedHashMap;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
 
 /** Turns what went wrong into one sentence, a hint and an exit code. */
@@ -34,6 +35,9 @@ final class Errors {
                   + " another address");
       case ProjectionException.NotFound e -> report(console, ExitCode.REJECTED, text(e), null);
       case ProjectionException.BadQuery e -> report(console, ExitCode.USAGE, text(e), null);
+      case ConfigException e ->
+          report(
+              console, ExitCode.USAGE, text(e), "see --config, and PASSBOOK_… in the environment");
       case KafkaException e ->
           report(console, ExitCode.NOT_SENT, "Kafka: " + text(e), "--bootstrap names the brokers");
       default -> {

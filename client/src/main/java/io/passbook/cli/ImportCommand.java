@@ -156,7 +156,7 @@ final class ImportCommand extends ClientCommand {
             .withMaxInFlight(inFlight);
     ImportSummary summary;
     try (var rejects = rejectsPath == null ? null : RejectsFile.create(rejectsPath, file.titles());
-        var progress = new Progress(checked.rows())) {
+        var progress = new Progress("import", checked.rows())) {
       var importer = new Importer(file, origin, settings, checked, rejects, resend, progress::rows);
       summary = untilDoneOrInterrupted(importer, progress);
     }

@@ -40,6 +40,18 @@ abstract class MoneyCommand extends SubmitCommand {
     return new Prepared(command(minorUnits, code), code);
   }
 
+  /** Such as {@code 700.00 CZK}. */
+  static String amount(Prepared prepared) {
+    var minorUnits =
+        switch (prepared.command()) {
+          case io.passbook.message.Command.Deposit deposit -> deposit.amount();
+          case io.passbook.message.Command.Withdraw withdraw -> withdraw.amount();
+          case io.passbook.message.Command.OpenAccount _ -> 0;
+          case io.passbook.message.Command.CloseAccount _ -> 0;
+        };
+    return Amounts.withCurrency(minorUnits, String.valueOf(prepared.currency()));
+  }
+
   private String accountCurrency() {
     try {
       return projection().account(accountId, new AccountQuery.Now()).currency();

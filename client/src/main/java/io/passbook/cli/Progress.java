@@ -15,11 +15,11 @@ final class Progress implements AutoCloseable {
   private final LongAdder scanned = new LongAdder();
   private final @Nullable ProgressBar bar;
 
-  Progress(long rows) {
+  Progress(String task, long rows) {
     bar =
         Terminal.stderr()
             ? new ProgressBarBuilder()
-                .setTaskName("import")
+                .setTaskName(task)
                 .setInitialMax(rows)
                 .setStyle(ProgressBarStyle.ASCII)
                 .setUpdateIntervalMillis(UPDATE_MS)

@@ -1,9 +1,11 @@
 package io.passbook.cli;
 
+import io.passbook.client.AccountQuery;
 import io.passbook.client.ClientSettings;
 import io.passbook.client.CommandIds;
 import io.passbook.client.OutcomeUnknownException;
 import io.passbook.client.PassbookClient;
+import io.passbook.client.ProjectionException;
 import io.passbook.client.SubmitException;
 import io.passbook.message.AccountCommand;
 import io.passbook.message.Command;
@@ -130,11 +132,23 @@ abstract class SubmitCommand extends ClientCommand {
                 .formatted(
                     console.styled(Console.Style.RED, "rejected"),
                     rejected.code(),
-                    Rejections.message(rejected, prepared.currency())));
+                    Rejections.message(rejected, currencyOf(prepared, rejected))));
         Rejections.hint(rejected, accountId).ifPresent(console::hint);
         yield ExitCode.REJECTED;
       }
     };
+  }
+
+  /** A balance is told in minor units; to show it as an amount takes the account's currency. */
+  private @Nullable String currencyOf(Prepared prepared, Outcome.Rejected rejected) {
+    if (prepared.currency() != null || !rejected.details().containsKey("balance")) {
+      return prepared.currency();
+    }
+    try {
+      return projection().account(accountId, new AccountQuery.Now()).currency();
+    } catch (ProjectionException _) {
+      return null;
+    }
   }
 
   private int outcomeUnknown(

@@ -21,6 +21,6 @@ final class WithdrawCommand extends MoneyCommand {
 
   @Override
   String done(Prepared prepared) {
-    return "withdrew %s %s from %s".formatted(amount, prepared.currency(), accountId);
+    return "withdrew %s from %s".formatted(amount(prepared), accountId);
   }
 }

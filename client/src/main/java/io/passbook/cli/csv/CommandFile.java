@@ -5,6 +5,7 @@ import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -131,7 +132,8 @@ public final class CommandFile implements AutoCloseable {
   }
 
   private CsvReader<CsvRecord> open(QuoteCount quotes) throws IOException {
-    var bytes = new BufferedInputStream(Files.newInputStream(path), BUFFER_BYTES);
+    // Not a channel: those close themselves when the reading thread is interrupted.
+    var bytes = new BufferedInputStream(new FileInputStream(path.toFile()), BUFFER_BYTES);
     bytes.mark(2);
     var magic = bytes.read() << 8 | bytes.read();
     bytes.reset();

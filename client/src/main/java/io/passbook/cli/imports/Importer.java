@@ -48,10 +48,11 @@ public final class Importer {
   private long sent;
   private int ordinal;
   private @Nullable String failure;
+  private @Nullable Thread sender;
   private long firstSentNanos;
   private long lastAnsweredNanos;
   private volatile boolean stopped;
-  private volatile @Nullable Thread sender;
+  private volatile boolean wokenUp;
 
   /**
    * An import that has not begun.
@@ -87,14 +88,15 @@ public final class Importer {
   public ImportSummary run(LongConsumer scanning) {
     var earlier =
         EarlierAnswers.read(settings.config(), settings.timeout(), checked.ids(), scanning);
-    sender = Thread.currentThread();
     var client = PassbookClient.connect(settings);
+    sender(Thread.currentThread());
     try {
       file.read(origin, row -> accept(client, earlier, row));
     } finally {
-      var interrupted = Thread.interrupted(); // closing must wait, also after Ctrl-C
+      sender(null);
+      var interrupted = Thread.interrupted(); // closing must wait, also after a stop
       client.close(stopped ? GRACE : settings.timeout());
-      if (interrupted) {
+      if (interrupted && !wokenUp) {
         Thread.currentThread().interrupt();
       }
     }
@@ -102,12 +104,16 @@ public final class Importer {
   }
 
   /** Sends nothing more; {@link #run} returns soon. May be called by any thread. */
-  public void stop(String why) {
+  public synchronized void stop(String why) {
     fail(why);
-    var thread = sender;
-    if (thread != null) {
-      thread.interrupt();
+    if (sender != null) {
+      wokenUp = true;
+      sender.interrupt(); // it may be waiting for room
     }
+  }
+
+  private synchronized void sender(@Nullable Thread thread) {
+    sender = thread;
   }
 
   private boolean accept(PassbookClient client, EarlierAnswers earlier, Row row) {
