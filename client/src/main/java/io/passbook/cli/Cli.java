@@ -40,6 +40,7 @@ public final class Cli {
         ImportCommand.class,
         LoadCommand.class,
         TopicsCommand.class,
+        VerifyCommand.class,
       })
   private static final class Root {}
 

@@ -1,0 +1,416 @@
+package io.passbook.cli.verify;
+
+import static io.passbook.cli.verify.Rule.COMMANDS_IN_ORDER;
+import static io.passbook.cli.verify.Rule.NO_COMMAND_ID_TWICE;
+import static io.passbook.cli.verify.Rule.ONE_RESULT_PER_COMMAND;
+import static io.passbook.cli.verify.Rule.READABLE_AND_IN_PLACE;
+import static io.passbook.cli.verify.Rule.RESULT_OF_EVERY_EVENT;
+import static io.passbook.cli.verify.Rule.UNREADABLE_IS_A_DEAD_LETTER;
+
+import io.passbook.message.AccountCommand;
+import io.passbook.message.AccountEvent;
+import io.passbook.message.CommandResult;
+import io.passbook.message.Outcome.Accepted;
+import io.passbook.message.Outcome.Rejected;
+import io.passbook.topics.AccountPartitioner;
+import io.passbook.topics.DeadLetters.Origin;
+import io.passbook.topics.EventKey;
+import io.passbook.topics.Topics;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Audits one partition: commands, results, dead letters and events, merged by the offset of the
+ * command that each is about. Holds the accounts of the partition and a hash for each event; else
+ * what it needs does not grow with the length of the log.
+ */
+final class PartitionAudit {
+  private final AuditSource source;
+  private final int partition;
+  private final long window;
+  private final Findings findings;
+  private final Counts counts;
+  private final Forwarding forwarding;
+
+  private final Map<String, AccountFold> accounts = new HashMap<>();
+  private final SnapshotAudit snapshots;
+  private final SeenIds ids = new SeenIds();
+  private final Repeats repeats;
+  private final CommandAudit matching;
+  private final Undecided commandsWaiting = new Undecided();
+  private final Undecided eventsWaiting = new Undecided();
+  private final long commandsFrom;
+  private final Head<AccountCommand> commands;
+  private final Head<CommandResult> results;
+  private final Head<Origin> letters;
+  private final Head<AccountEvent> events;
+
+  /** Results of commands before this offset have expired. */
+  private final long resultsFrom;
+
+  PartitionAudit(
+      AuditSource source,
+      int partition,
+      long window,
+      Findings findings,
+      Counts counts,
+      Forwarding forwarding) {
+    this.source = source;
+    this.partition = partition;
+    this.window = window;
+    this.findings = findings;
+    this.counts = counts;
+    this.forwarding = forwarding;
+    this.snapshots = new SnapshotAudit(partition, findings, counts);
+    this.repeats = new Repeats(window, partition, findings, counts);
+    this.matching = new CommandAudit(partition, findings);
+    this.commandsFrom = source.start(Topics.COMMANDS, partition);
+    this.snapshots.read(source.snapshots(partition));
+    this.commands =
+        new Head<>(source.commands(partition), this::isCommand, Entry::offset, (_, _) -> {});
+    this.results =
+        new Head<>(
+            source.results(partition), this::isResult, r -> value(r).commandOffset(), this::late);
+    this.letters =
+        new Head<>(
+            source.deadLetters(partition), this::isLetter, l -> value(l).offset(), (_, _) -> {});
+    this.events =
+        new Head<>(
+            source.events(partition),
+            this::isEvent,
+            e -> value(e).commandOffset(),
+            this::lateEvent);
+    this.resultsFrom = source.start(Topics.RESULTS, partition) == 0 ? 0 : results.position();
+  }
+
+  /**
+   * Goes through the partition.
+   *
+   * @return its accounts as they stand at the end
+   */
+  Map<String, AccountFold> run() {
+    while (true) {
+      var command =
+          Math.min(
+              Math.min(commands.position(), results.position()),
+              Math.min(letters.position(), events.position()));
+      if (command == Head.END) {
+        break;
+      }
+      step(
+          command,
+          commands.take(command),
+          results.take(command),
+          letters.take(command),
+          events.take(command));
+    }
+    counts.pending += commandsWaiting.count();
+    snapshots.finish(accounts);
+    if (ids.hasSuspects()) {
+      ids.confirm(source.events(partition), this::idTwice);
+    }
+    for (var account : accounts.values()) {
+      account.violations().forEach(findings::add);
+    }
+    return accounts;
+  }
+
+  /** All that is about one command. */
+  private void step(
+      long offset,
+      List<Entry<AccountCommand>> command,
+      List<Entry<CommandResult>> itsResults,
+      List<Entry<Origin>> itsLetters,
+      List<Entry<AccountEvent>> itsEvents) {
+    if (!itsResults.isEmpty() || !itsLetters.isEmpty()) {
+      commandsWaiting.decided();
+    }
+    if (!itsResults.isEmpty()) {
+      eventsWaiting.decided();
+    }
+    for (var extra : itsResults.stream().skip(1).toList()) {
+      find(
+          ONE_RESULT_PER_COMMAND,
+          Topics.RESULTS,
+          extra.offset(),
+          value(extra).accountId(),
+          "Expected one result for the command at %d but this is another".formatted(offset));
+    }
+    for (var extra : itsEvents.stream().skip(1).toList()) {
+      find(
+          NO_COMMAND_ID_TWICE,
+          Topics.EVENTS,
+          extra.offset(),
+          value(extra).accountId(),
+          "Expected one event for the command at %d but this is another".formatted(offset));
+    }
+    for (var extra : itsLetters.stream().skip(1).toList()) {
+      find(
+          UNREADABLE_IS_A_DEAD_LETTER,
+          Topics.DEAD_LETTERS,
+          extra.offset(),
+          null,
+          "Expected one dead letter for the command at %d but this is another".formatted(offset));
+    }
+    for (var result : itsResults) {
+      result(offset, command, result, itsEvents);
+    }
+    if (itsResults.isEmpty()) {
+      itsEvents.forEach(event -> withoutResult(offset, event));
+      if (itsLetters.isEmpty() && !command.isEmpty()) {
+        withoutOutcome(offset, command.getFirst());
+      }
+    } else if (!itsLetters.isEmpty()) {
+      find(
+          UNREADABLE_IS_A_DEAD_LETTER,
+          Topics.DEAD_LETTERS,
+          itsLetters.getFirst().offset(),
+          null,
+          "Expected a result or a dead letter for the command at %d but it has both"
+              .formatted(offset));
+    }
+    for (var event : itsEvents) {
+      if (!command.isEmpty()) {
+        matching.event(command.getFirst(), event);
+      }
+      fold(event);
+    }
+  }
+
+  private void result(
+      long offset,
+      List<Entry<AccountCommand>> command,
+      Entry<CommandResult> entry,
+      List<Entry<AccountEvent>> itsEvents) {
+    var result = value(entry);
+    repeats.accept(result, entry.offset());
+    var account = account(result.accountId());
+    matching.events(result, entry.offset(), itsEvents, account);
+    if (!command.isEmpty()) {
+      matching.result(command.getFirst(), result, entry.offset(), account);
+    } else if (offset < commandsFrom) {
+      counts.commandsExpired++;
+    } else {
+      find(
+          ONE_RESULT_PER_COMMAND,
+          Topics.RESULTS,
+          entry.offset(),
+          result.accountId(),
+          "Expected a command at offset %d but there is none".formatted(offset));
+    }
+  }
+
+  private void withoutResult(long offset, Entry<AccountEvent> event) {
+    if (offset < resultsFrom) {
+      counts.resultsExpired++;
+      return;
+    }
+    var accountId = value(event).accountId();
+    eventsWaiting.add(() ->
+        account(accountId)
+            .hold(
+                RESULT_OF_EVERY_EVENT,
+                Topics.EVENTS,
+                event.offset(),
+                "Expected a result for the command at %d but there is none".formatted(offset)));
+  }
+
+  private void withoutOutcome(long offset, Entry<AccountCommand> entry) {
+    if (offset < resultsFrom) {
+      counts.resultsExpired++;
+      return;
+    }
+    var command = entry.value();
+    if (command == null) {
+      commandsWaiting.add(() ->
+          find(
+              UNREADABLE_IS_A_DEAD_LETTER,
+              Topics.COMMANDS,
+              offset,
+              null,
+              "Expected a dead letter but there is none; the record %s"
+                  .formatted(
+                      entry.unreadable() == null
+                          ? "is empty"
+                          : "cannot be read: " + entry.unreadable())));
+      return;
+    }
+    var home = AccountPartitioner.partition(command.accountId(), source.partitions());
+    commandsWaiting.add(
+        home == partition
+            ? () ->
+                find(
+                    ONE_RESULT_PER_COMMAND,
+                    Topics.COMMANDS,
+                    offset,
+                    command.accountId(),
+                    "Expected a result for command %s but there is none"
+                        .formatted(command.commandId()))
+            : () -> forwarding.expect(command, home, partition, offset));
+  }
+
+  private void fold(Entry<AccountEvent> entry) {
+    var event = value(entry);
+    var account = account(event.accountId());
+    if (account.apply(event, entry.offset())) {
+      snapshots.applied(account, entry.offset());
+    }
+    ids.add(event);
+  }
+
+  // ---- Records that do not take part, or out of turn ----
+
+  private boolean isCommand(Entry<AccountCommand> ignored) {
+    counts.commands++;
+    return true;
+  }
+
+  private boolean isResult(Entry<CommandResult> entry) {
+    counts.results++;
+    var result = entry.value();
+    if (result == null) {
+      return unreadable(Topics.RESULTS, entry);
+    }
+    switch (result.outcome()) {
+      case Accepted _ -> counts.accepted++;
+      case Rejected _ -> counts.rejected++;
+    }
+    return inPlace(Topics.RESULTS, entry, result.accountId(), result.accountId());
+  }
+
+  private boolean isEvent(Entry<AccountEvent> entry) {
+    var event = entry.value();
+    if (event == null && entry.unreadable() == null) {
+      erased(entry);
+      return false;
+    }
+    counts.events++;
+    return event == null
+        ? unreadable(Topics.EVENTS, entry)
+        : inPlace(
+            Topics.EVENTS,
+            entry,
+            event.accountId(),
+            EventKey.prefix(event.accountId()) + "%019d".formatted(event.sequence()));
+  }
+
+  private boolean isLetter(Entry<Origin> entry) {
+    counts.deadLetters++;
+    var origin = entry.value();
+    if (origin == null || !origin.topic().equals(Topics.COMMANDS)) {
+      return false; // somebody else's
+    }
+    if (origin.partition() != partition) {
+      find(
+          READABLE_AND_IN_PLACE,
+          Topics.DEAD_LETTERS,
+          entry.offset(),
+          null,
+          "Expected a dead letter of partition %d but it is of %d"
+              .formatted(partition, origin.partition()));
+      return false;
+    }
+    return true;
+  }
+
+  private void erased(Entry<AccountEvent> tombstone) {
+    try {
+      var key = EventKey.parse(tombstone.key());
+      account(key.accountId()).erase(key.sequence());
+    } catch (IllegalArgumentException e) {
+      find(
+          READABLE_AND_IN_PLACE,
+          Topics.EVENTS,
+          tombstone.offset(),
+          null,
+          String.valueOf(e.getMessage()));
+    }
+  }
+
+  private boolean inPlace(String topic, Entry<?> entry, String accountId, String key) {
+    if (!entry.key().equals(key)) {
+      find(
+          READABLE_AND_IN_PLACE,
+          topic,
+          entry.offset(),
+          accountId,
+          "Expected the key %s but it was %s".formatted(key, entry.key()));
+    }
+    var home = AccountPartitioner.partition(accountId, source.partitions());
+    if (home != partition) {
+      find(
+          READABLE_AND_IN_PLACE,
+          topic,
+          entry.offset(),
+          accountId,
+          "Expected the record on partition %d but it is on %d".formatted(home, partition));
+    }
+    return true;
+  }
+
+  private boolean unreadable(String topic, Entry<?> entry) {
+    find(
+        READABLE_AND_IN_PLACE,
+        topic,
+        entry.offset(),
+        null,
+        entry.unreadable() == null ? "Expected a value" : entry.unreadable());
+    return false;
+  }
+
+  private void late(Entry<CommandResult> entry, long before) {
+    var result = value(entry);
+    find(
+        COMMANDS_IN_ORDER,
+        Topics.RESULTS,
+        entry.offset(),
+        result.accountId(),
+        "Expected the result of a command after the one at %d but it is of the one at %d"
+            .formatted(before, result.commandOffset()));
+  }
+
+  private void lateEvent(Entry<AccountEvent> entry, long before) {
+    var event = value(entry);
+    find(
+        COMMANDS_IN_ORDER,
+        Topics.EVENTS,
+        entry.offset(),
+        event.accountId(),
+        "Expected the event of a command after the one at %d but it is of the one at %d"
+            .formatted(before, event.commandOffset()));
+    fold(entry);
+  }
+
+  private void idTwice(AccountEvent first, Entry<AccountEvent> again) {
+    var event = value(again);
+    if (account(event.accountId()).isErased()) {
+      return;
+    }
+    if (event.commandOffset() - first.commandOffset() >= window) {
+      counts.decidedAgainBeyondWindow++;
+      return;
+    }
+    find(
+        NO_COMMAND_ID_TWICE,
+        Topics.EVENTS,
+        again.offset(),
+        event.accountId(),
+        "Expected command %s to lead to one event but it led to %d and %d"
+            .formatted(event.commandId(), first.sequence(), event.sequence()));
+  }
+
+  private AccountFold account(String accountId) {
+    return accounts.computeIfAbsent(accountId, id -> new AccountFold(id, partition));
+  }
+
+  private void find(Rule rule, String topic, long offset, @Nullable String accountId, String text) {
+    findings.add(rule, topic, partition, offset, accountId, text);
+  }
+
+  private static <M> M value(Entry<M> entry) {
+    return Objects.requireNonNull(entry.value());
+  }
+}

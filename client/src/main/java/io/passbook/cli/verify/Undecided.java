@@ -1,0 +1,39 @@
+package io.passbook.cli.verify;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What waits for a later decision of the same partition. If one comes, what waits was passed over,
+ * since commands are decided in order; what still waits at the end has merely not been reached.
+ */
+final class Undecided {
+  /** Beyond this, further ones are only counted: something is thoroughly wrong then anyway. */
+  private static final int MAX = 100_000;
+
+  private final List<Runnable> waiting = new ArrayList<>();
+  private long count;
+
+  /**
+   * @param passedOver to be called if a later command is decided
+   */
+  void add(Runnable passedOver) {
+    count++;
+    if (waiting.size() < MAX) {
+      waiting.add(passedOver);
+    }
+  }
+
+  /** A later command was decided. */
+  void decided() {
+    if (!waiting.isEmpty()) {
+      waiting.forEach(Runnable::run);
+      waiting.clear();
+      count = 0;
+    }
+  }
+
+  long count() {
+    return count;
+  }
+}

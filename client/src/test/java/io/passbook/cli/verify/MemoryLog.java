@@ -1,0 +1,169 @@
+package io.passbook.cli.verify;
+
+import io.passbook.message.AccountCommand;
+import io.passbook.message.AccountEvent;
+import io.passbook.message.CommandResult;
+import io.passbook.message.Snapshot;
+import io.passbook.topics.DeadLetters.Origin;
+import io.passbook.topics.Topics;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** Topics in memory, whose records a test may change, drop and add. */
+final class MemoryLog implements AuditSource {
+  private final int partitions;
+  private final Map<String, Topic<?>> topics = new HashMap<>();
+
+  /** One partition: its records, and how many offsets were given so far. */
+  private static final class Part<M> {
+    final List<Entry<M>> records = new ArrayList<>();
+    long start;
+    long end;
+  }
+
+  /** One topic. */
+  static final class Topic<M> {
+    private final List<Part<M>> parts = new ArrayList<>();
+
+    private Topic(int partitions) {
+      for (var i = 0; i < partitions; i++) {
+        parts.add(new Part<>());
+      }
+    }
+
+    long add(int partition, String key, @Nullable M value) {
+      var part = parts.get(partition);
+      part.records.add(new Entry<>(part.end, key, value, null));
+      return part.end++;
+    }
+
+    long addUnreadable(int partition, String key) {
+      var part = parts.get(partition);
+      part.records.add(new Entry<>(part.end, key, null, "Expected the magic byte 0"));
+      return part.end++;
+    }
+
+    /** Leaves an offset out, as transaction markers do. */
+    void skip(int partition) {
+      parts.get(partition).end++;
+    }
+
+    /** Changes the nth record of partition 0; a negative n counts from the end. */
+    void change(int nth, UnaryOperator<M> change) {
+      var records = parts.getFirst().records;
+      var index = nth < 0 ? records.size() + nth : nth;
+      var old = records.get(index);
+      records.set(
+          index,
+          new Entry<>(
+              old.offset(), old.key(), change.apply(Objects.requireNonNull(old.value())), null));
+    }
+
+    void rekey(int nth, String key) {
+      var records = parts.getFirst().records;
+      var old = records.get(nth);
+      records.set(nth, new Entry<>(old.offset(), key, old.value(), null));
+    }
+
+    /** Takes away the nth record of partition 0; a negative n counts from the end. */
+    void drop(int nth) {
+      var records = parts.getFirst().records;
+      records.remove(nth < 0 ? records.size() + nth : nth);
+    }
+
+    /** Appends the nth record of partition 0 once more. */
+    void repeat(int nth) {
+      var old = parts.getFirst().records.get(nth);
+      add(0, old.key(), old.value());
+    }
+
+    /** The first n records of partition 0 expire. */
+    void expire(int n) {
+      var part = parts.getFirst();
+      part.records.subList(0, n).clear();
+      part.start = part.records.isEmpty() ? part.end : part.records.getFirst().offset();
+    }
+
+    int size() {
+      return parts.getFirst().records.size();
+    }
+
+    M value(int nth) {
+      return Objects.requireNonNull(parts.getFirst().records.get(nth).value());
+    }
+  }
+
+  MemoryLog(int partitions) {
+    this.partitions = partitions;
+    Topics.ALL.forEach(topic -> topics.put(topic, new Topic<>(partitions)));
+  }
+
+  Topic<AccountCommand> commands() {
+    return topic(Topics.COMMANDS);
+  }
+
+  Topic<AccountEvent> events() {
+    return topic(Topics.EVENTS);
+  }
+
+  Topic<CommandResult> results() {
+    return topic(Topics.RESULTS);
+  }
+
+  Topic<Snapshot> snapshots() {
+    return topic(Topics.SNAPSHOTS);
+  }
+
+  Topic<Origin> deadLetters() {
+    return topic(Topics.DEAD_LETTERS);
+  }
+
+  @Override
+  public int partitions() {
+    return partitions;
+  }
+
+  @Override
+  public long start(String topic, int partition) {
+    return topic(topic).parts.get(partition).start;
+  }
+
+  @Override
+  public Iterator<Entry<AccountCommand>> commands(int partition) {
+    return commands().parts.get(partition).records.iterator();
+  }
+
+  @Override
+  public Iterator<Entry<AccountEvent>> events(int partition) {
+    return events().parts.get(partition).records.iterator();
+  }
+
+  @Override
+  public Iterator<Entry<CommandResult>> results(int partition) {
+    return results().parts.get(partition).records.iterator();
+  }
+
+  @Override
+  public Iterator<Entry<Snapshot>> snapshots(int partition) {
+    return snapshots().parts.get(partition).records.iterator();
+  }
+
+  @Override
+  public Iterator<Entry<Origin>> deadLetters(int partition) {
+    return deadLetters().parts.get(partition).records.iterator();
+  }
+
+  @Override
+  public void close() {}
+
+  @SuppressWarnings("unchecked") // each name has its type, above
+  private <M> Topic<M> topic(String name) {
+    return (Topic<M>) Objects.requireNonNull(topics.get(name));
+  }
+}
