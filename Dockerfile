@@ -4,13 +4,12 @@
 FROM maven:3.9.16-eclipse-temurin-25 AS build
 WORKDIR /build
 COPY . .
-# Each module's jar, and beside it in target/lib what it needs to run.
+# In target/dependency of each module: its jar and what it needs to run.
 RUN --mount=type=cache,target=/root/.m2 \
-    mvn -B -ntp -DskipTests -pl command-service,projection-service,client -am \
-        package dependency:copy-dependencies \
-        -DincludeScope=runtime -DoutputDirectory=target/lib \
+    mvn -B -ntp -DskipTests -DincludeScope=runtime \
+        -pl command-service,projection-service,client -am package dependency:copy-dependencies \
     && for module in command-service projection-service client; do \
-         cp "$module"/target/passbook-*.jar "$module"/target/lib/; \
+         cp "$module"/target/passbook-*.jar "$module"/target/dependency/; \
        done
 
 FROM eclipse-temurin:25.0.4_7-jre-noble AS runtime
@@ -25,7 +24,7 @@ STOPSIGNAL SIGTERM
 FROM runtime AS command-service
 # Inside a container only the container's own address leads anywhere.
 ENV PASSBOOK_HTTP_HOST=0.0.0.0
-COPY --from=build /build/command-service/target/lib /opt/passbook/lib
+COPY --from=build /build/command-service/target/dependency /opt/passbook/lib
 COPY deploy/command-service.properties /etc/passbook/
 EXPOSE 8082
 HEALTHCHECK --interval=10s --timeout=6s --start-period=120s --retries=3 \
@@ -37,7 +36,7 @@ CMD ["--config", "/etc/passbook/command-service.properties"]
 FROM runtime AS projection-service
 # The other instances reach this one by PASSBOOK_APPLICATION_SERVER=host:8080, which must be given.
 ENV PASSBOOK_HTTP_HOST=0.0.0.0 PASSBOOK_STATE_DIR=/var/lib/passbook
-COPY --from=build /build/projection-service/target/lib /opt/passbook/lib
+COPY --from=build /build/projection-service/target/dependency /opt/passbook/lib
 COPY deploy/projection-service.properties /etc/passbook/
 EXPOSE 8080
 VOLUME /var/lib/passbook
@@ -47,6 +46,6 @@ ENTRYPOINT ["java", "@/opt/passbook/jvm.options", "-cp", "/opt/passbook/lib/*", 
 CMD ["--config", "/etc/passbook/projection-service.properties"]
 
 FROM runtime AS cli
-COPY --from=build /build/client/target/lib /build/command-service/target/lib/slf4j-simple-*.jar /opt/passbook/lib/
+COPY --from=build /build/client/target/dependency /build/command-service/target/dependency/slf4j-simple-*.jar /opt/passbook/lib/
 ENTRYPOINT ["java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED", "-cp", "/opt/passbook/lib/*", "io.passbook.cli.Main"]
 CMD ["--help"]
