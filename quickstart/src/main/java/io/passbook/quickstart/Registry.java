@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -45,9 +46,10 @@ public final class Registry implements AutoCloseable {
    */
   public static Registry start(Path folder, int port) {
     for (var attempt = 1; ; attempt++) {
-      var registry = launch(folder, Ports.require(port, "the registry"));
+      var bound = Ports.require(port, "the registry");
+      var registry = launch(folder, bound, storageIn(folder));
       try {
-        registry.awaitReady();
+        registry.awaitReady(registry.url() + "/subjects");
         return registry;
       } catch (QuickstartException e) {
         var unlucky = port == 0 && e.mentions("already bound");
@@ -58,14 +60,50 @@ public final class Registry implements AutoCloseable {
     }
   }
 
-  private static Registry launch(Path folder, int port) {
+  /**
+   * Starts a registry that keeps its schemas in Kafka, as production does, and waits until it has
+   * read them back: its health says so, its API does not.
+   *
+   * @param folder its log file; made on first use
+   * @param port 0: any free one
+   * @param settings the registry's own, a properties file
+   * @throws QuickstartException as {@link #start}
+   */
+  public static Registry startOnKafka(
+      Path folder, int port, Path settings, String bootstrapServers) {
+    var bound = Ports.require(port, "the registry");
+    var healthPort = Ports.free();
+    var registry =
+        launch(
+            folder,
+            bound,
+            List.of(
+                "-Dquarkus.config.locations=" + settings.toAbsolutePath(),
+                "-Dapicurio.kafkasql.bootstrap.servers=" + bootstrapServers,
+                "-Dquarkus.management.port=" + healthPort));
+    registry.awaitReady("http://127.0.0.1:%d/health/ready".formatted(healthPort));
+    return registry;
+  }
+
+  private static List<String> storageIn(Path folder) {
+    return List.of(
+        // Health and metrics; a port of its own that cannot be switched off, only moved.
+        "-Dquarkus.management.port=0",
+        "-Dapicurio.storage.kind=sql",
+        "-Dapicurio.storage.sql.kind=h2",
+        "-Dapicurio.datasource.url=jdbc:h2:file:" + folder.toAbsolutePath().resolve("registry"),
+        "-Dapicurio.rules.global.compatibility=BACKWARD_TRANSITIVE",
+        "-Dapicurio.ccompat.use-canonical-hash=true");
+  }
+
+  private static Registry launch(Path folder, int port, List<String> storage) {
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {
       throw new QuickstartException("Cannot write to " + folder + ": " + e, e);
     }
-    var database = folder.toAbsolutePath().resolve("registry");
-    var arguments =
+    var arguments = new ArrayList<String>();
+    arguments.addAll(
         List.of(
             "-Xms32m",
             "-Xmx256m",
@@ -76,27 +114,23 @@ public final class Registry implements AutoCloseable {
             "--sun-misc-unsafe-memory-access=allow",
             "-Dquarkus.http.host=127.0.0.1",
             "-Dquarkus.http.port=" + port,
-            // Health and metrics; a port of its own that cannot be switched off, only moved.
             "-Dquarkus.management.host=127.0.0.1",
-            "-Dquarkus.management.port=0",
-            "-Dquarkus.banner.enabled=false",
-            "-Dapicurio.storage.kind=sql",
-            "-Dapicurio.storage.sql.kind=h2",
-            "-Dapicurio.datasource.url=jdbc:h2:file:" + database,
-            "-Dapicurio.rules.global.compatibility=BACKWARD_TRANSITIVE",
-            "-Dapicurio.ccompat.use-canonical-hash=true",
+            "-Dquarkus.banner.enabled=false"));
+    arguments.addAll(storage);
+    arguments.addAll(
+        List.of(
             "-cp",
             ownClasses() + File.pathSeparator + home().resolve("quarkus-run.jar"),
             RegistryProcess.class.getName(),
-            folder.toString());
+            folder.toString()));
     return new Registry(
         port, Child.start("schema registry", folder.resolve("registry.log"), arguments));
   }
 
-  private void awaitReady() {
+  private void awaitReady(String address) {
     var deadlineNanos = System.nanoTime() + START.toNanos();
     try (var http = HttpClient.newHttpClient()) {
-      var request = HttpRequest.newBuilder(URI.create(url() + "/subjects")).timeout(REQUEST).build();
+      var request = HttpRequest.newBuilder(URI.create(address)).timeout(REQUEST).build();
       while (!answers(http, request)) {
         if (!child.isAlive()) {
           child.awaitReady(REQUEST);
