@@ -68,7 +68,8 @@ class BrokerImageTest {
         .containsAllEntriesOf(ComposeFile.properties("broker.properties"))
         .containsEntry("node.id", "2")
         .containsEntry("listeners", "CLIENTS://:19092,HOST://:9092,CONTROLLER://:9093")
-        .containsEntry("advertised.listeners", broker.environment().get("KAFKA_ADVERTISED_LISTENERS"))
+        .containsEntry(
+            "advertised.listeners", broker.environment().get("KAFKA_ADVERTISED_LISTENERS"))
         .doesNotContainKeys("heap.opts", "cluster.id");
     assertThat(Files.readAllLines(folder.resolve("data/meta.properties")))
         .containsAll(List.of("node.id=2", "cluster.id=" + broker.environment().get("CLUSTER_ID")));

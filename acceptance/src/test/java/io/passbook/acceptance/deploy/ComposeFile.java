@@ -30,8 +30,7 @@ final class ComposeFile {
 
   static ComposeFile read() {
     try (var in = Files.newBufferedReader(ROOT.resolve("docker-compose.yml"))) {
-      return new ComposeFile(
-          map(new Yaml(new SafeConstructor(new LoaderOptions())).load(in)));
+      return new ComposeFile(map(new Yaml(new SafeConstructor(new LoaderOptions())).load(in)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -48,16 +48,15 @@ class ComposeFileTest {
     assertThat(distinct(brokers, "KAFKA_CONTROLLER_QUORUM_VOTERS"))
         .containsExactly("1@broker-1:9093,2@broker-2:9093,3@broker-3:9093");
     assertThat(brokers)
-        .allSatisfy(
-            broker -> {
-              assertThat(broker.get("image")).isEqualTo("apache/kafka:4.3.1");
-              assertThat(broker.list("volumes"))
-                  .contains(
-                      broker.name() + ":" + broker.environment().get("KAFKA_LOG_DIRS"),
-                      "./deploy/broker.properties:/mnt/shared/config/server.properties:ro");
-              assertThat(broker.environment().get("KAFKA_ADVERTISED_LISTENERS"))
-                  .startsWith("CLIENTS://" + broker.name() + ":19092,HOST://localhost:");
-            });
+        .allSatisfy(broker -> {
+          assertThat(broker.get("image")).isEqualTo("apache/kafka:4.3.1");
+          assertThat(broker.list("volumes"))
+              .contains(
+                  broker.name() + ":" + broker.environment().get("KAFKA_LOG_DIRS"),
+                  "./deploy/broker.properties:/mnt/shared/config/server.properties:ro");
+          assertThat(broker.environment().get("KAFKA_ADVERTISED_LISTENERS"))
+              .startsWith("CLIENTS://" + broker.name() + ":19092,HOST://localhost:");
+        });
   }
 
   @Test
@@ -147,9 +146,8 @@ class ComposeFileTest {
   @Test
   void images_are_pinned() {
     assertThat(compose.services().values())
-        .allSatisfy(
-            service ->
-                assertThat((String) service.get("image")).matches(".+:[0-9]+\\.[0-9]+\\.[0-9]+"));
+        .allSatisfy(service ->
+            assertThat((String) service.get("image")).matches(".+:[0-9]+\\.[0-9]+\\.[0-9]+"));
   }
 
   @Test

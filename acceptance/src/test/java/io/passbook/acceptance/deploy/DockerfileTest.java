@@ -45,7 +45,8 @@ class DockerfileTest {
             .toList();
     assertThat(bases)
         .hasSize(2)
-        .allMatch(base -> base.matches("[a-z/-]+:[0-9]+\\.[0-9]+\\.[0-9]+.*") && base.contains("25"));
+        .allMatch(
+            base -> base.matches("[a-z/-]+:[0-9]+\\.[0-9]+\\.[0-9]+.*") && base.contains("25"));
   }
 
   @ParameterizedTest
@@ -69,8 +70,7 @@ class DockerfileTest {
         .contains("CMD [\"/opt/passbook/healthy\", \"http\", ", "\"/health/live\"]");
     assertThat(instruction(target, "CMD "))
         .isEqualTo("[\"--config\", \"/etc/passbook/" + target + ".properties\"]");
-    assertThat(stages.get(target))
-        .contains("COPY deploy/" + target + ".properties /etc/passbook/");
+    assertThat(stages.get(target)).contains("COPY deploy/" + target + ".properties /etc/passbook/");
   }
 
   private String instruction(String stage, String name) {

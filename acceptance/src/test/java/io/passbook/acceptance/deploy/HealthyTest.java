@@ -21,7 +21,9 @@ class HealthyTest {
   private volatile int status = 200;
 
   HealthyTest() throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0), 0);
+    server =
+        HttpServer.create(
+            new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0), 0);
   }
 
   @BeforeEach

@@ -103,10 +103,7 @@ final class Layout implements AutoCloseable {
     options.add("-Dpassbook.main=" + main);
     processes.add(
         PassbookProcess.start(
-            environment,
-            options,
-            "--config",
-            SETTINGS.resolve(kind + ".properties").toString()));
+            environment, options, "--config", SETTINGS.resolve(kind + ".properties").toString()));
     return port;
   }
 

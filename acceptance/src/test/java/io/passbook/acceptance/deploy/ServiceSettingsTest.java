@@ -31,10 +31,9 @@ class ServiceSettingsTest {
   @Test
   void each_projection_service_is_reached_by_its_own_name() {
     assertThat(ComposeFile.read().services("projection-service-"))
-        .allSatisfy(
-            service ->
-                assertThat(service.environment())
-                    .containsEntry("PASSBOOK_APPLICATION_SERVER", service.name() + ":8080"));
+        .allSatisfy(service ->
+            assertThat(service.environment())
+                .containsEntry("PASSBOOK_APPLICATION_SERVER", service.name() + ":8080"));
   }
 
   /** The file with the environment of the second instance, as its container has it. */
