@@ -135,10 +135,16 @@ final class HttpServer implements AutoCloseable {
     return NAMES.computeIfAbsent(name, HeaderNames::create);
   }
 
-  /** What the server itself refuses (garbage, headers too large) looks like our other errors. */
+  /**
+   * What the server itself refuses (garbage, headers too large) looks like our other errors. Where
+   * it stumbles over a request it says 500, but our own failures never get here, so it was the
+   * request.
+   */
   private static DirectHandlers problems() {
     DirectHandler problem =
-        (_, type, status, headers, _) -> {
+        (_, type, said, headers, _) -> {
+          var status =
+              type == DirectHandler.EventType.INTERNAL_ERROR ? Status.BAD_REQUEST_400 : said;
           var body = Problem.of(status.code(), detail(status)).reply();
           headers.set(HeaderValues.create(HeaderNames.CONTENT_TYPE, Reply.PROBLEM));
           if (status.code() == 503) {

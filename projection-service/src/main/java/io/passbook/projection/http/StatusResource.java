@@ -94,6 +94,7 @@ final class StatusResource {
   }
 
   Reply metrics(Request request) {
+    var _ = Params.parse(request.query(), List.of());
     return Reply.of(
         200,
         "text/plain; version=0.0.4; charset=utf-8",

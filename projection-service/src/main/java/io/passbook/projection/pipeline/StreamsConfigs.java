@@ -5,6 +5,7 @@ import java.util.Map;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.metrics.Sensor;
 import org.apache.kafka.streams.StreamsConfig;
 
@@ -15,6 +16,10 @@ final class StreamsConfigs {
   static Map<String, Object> history(PipelineSettings settings) {
     var config = common(settings, PipelineSettings.HISTORY);
     config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
+    // Streams sets this by itself only under exactly-once; without it aborted events are shown.
+    config.put(
+        StreamsConfig.consumerPrefix(ConsumerConfig.ISOLATION_LEVEL_CONFIG),
+        IsolationLevel.READ_COMMITTED.toString());
     // A standby reads its source topic only as far as the active one committed.
     config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100);
     config.putAll(settings.kafka());
