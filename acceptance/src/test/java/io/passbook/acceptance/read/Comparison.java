@@ -60,8 +60,7 @@ final class Comparison {
     var currencies = new TreeSet<String>();
     ledger.accounts().forEach(a -> currencies.add(a.currency()));
     for (var currency : currencies) {
-      var of =
-          ledger.accounts().stream().filter(a -> a.currency().equals(currency)).toList();
+      var of = ledger.accounts().stream().filter(a -> a.currency().equals(currency)).toList();
       var totals = json.get("currencies").get(currency);
       assertThat(totals.get("balance").bigIntegerValue())
           .isEqualTo(sum(of, a -> BigInteger.valueOf(a.balance())));

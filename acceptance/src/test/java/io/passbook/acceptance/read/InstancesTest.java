@@ -137,10 +137,9 @@ class InstancesTest {
   private void awaitStandbys(int copies) {
     await()
         .atMost(Duration.ofSeconds(60))
-        .until(
-            () ->
-                all.getFirst().get("/positions").json().get("positions").size()
-                    == copies * 4 * Platform.PARTITIONS);
+        .until(() ->
+            all.getFirst().get("/positions").json().get("positions").size()
+                == copies * 4 * Platform.PARTITIONS);
   }
 
   private void write() {
@@ -194,7 +193,8 @@ class InstancesTest {
 
   private void events(Projection instance, String accountId, long atLeast, long start) {
     var after = Math.max(0, atLeast - 1);
-    var answer = instance.get("/accounts/%s/events?fresh=true&after=%d".formatted(accountId, after));
+    var answer =
+        instance.get("/accounts/%s/events?fresh=true&after=%d".formatted(accountId, after));
     watch.answered(answer, start);
     if (answer.status() == 200) {
       var events = answer.json().get("events");
@@ -222,7 +222,8 @@ class InstancesTest {
 
   private void compareEverything(Projection instance) {
     for (var expected : ledger.accounts()) {
-      var answer = instance.get("/accounts/" + expected.accountId() + "?fresh=true", "Prefer", "wait=30");
+      var answer =
+          instance.get("/accounts/" + expected.accountId() + "?fresh=true", "Prefer", "wait=30");
       assertThat(answer.status()).as(answer.body()).isEqualTo(200);
       var json = answer.json();
       assertThat(json.get("balance").asLong()).isEqualTo(expected.balance());

@@ -55,13 +55,11 @@ final class Ledger implements AutoCloseable {
   }
 
   Ledger deposit(String accountId, long amount) {
-    return add(
-        accountId, new Event.MoneyDeposited(amount, balance(accountId) + amount, "in"));
+    return add(accountId, new Event.MoneyDeposited(amount, balance(accountId) + amount, "in"));
   }
 
   Ledger withdraw(String accountId, long amount) {
-    return add(
-        accountId, new Event.MoneyWithdrawn(amount, balance(accountId) - amount, null));
+    return add(accountId, new Event.MoneyWithdrawn(amount, balance(accountId) - amount, null));
   }
 
   Ledger close(String accountId) {
