@@ -1,30 +1,31 @@
 package io.passbook.acceptance;
 
 import io.passbook.quickstart.Broker;
-import io.passbook.quickstart.BrokerSettings;
 import io.passbook.quickstart.Registry;
 import io.passbook.topics.TopicSetup;
 import java.nio.file.Path;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
+import org.opentest4j.TestAbortedException;
 
 /**
  * A Kafka broker and a schema registry for tests, both real, with Passbook's topics.
  *
  * <p>{@link #shared()} is one for the whole test JVM: for tests that break nothing and use account
  * ids of their own. {@link #start()} is a private one, for tests that kill, fill up or reconfigure.
+ * With {@code -Dpassbook.kafka=testcontainers} the brokers run in containers instead of processes.
  */
 public final class Platform implements AutoCloseable {
   /** Partitions of each topic. */
   public static final int PARTITIONS = 6;
 
   private final Path folder;
-  private Broker broker;
+  private Kafka kafka;
   private Registry registry;
 
-  private Platform(Path folder, Broker broker, Registry registry) {
+  private Platform(Path folder, Kafka kafka, Registry registry) {
     this.folder = folder;
-    this.broker = broker;
+    this.kafka = kafka;
     this.registry = registry;
   }
 
@@ -45,18 +46,21 @@ public final class Platform implements AutoCloseable {
    */
   public static Platform start(Map<String, String> brokerProperties) {
     var folder = Folders.temporary("platform");
-    var settings = BrokerSettings.single(folder.resolve("kafka"));
-    for (var property : brokerProperties.entrySet()) {
-      settings = settings.with(property.getKey(), property.getValue());
-    }
-    var broker = Broker.start(settings);
+    return on(folder, Kafka.start(folder.resolve("kafka"), brokerProperties));
+  }
+
+  /** A private one whose broker runs in a container, whatever the property says. */
+  public static Platform startInContainer() {
+    return on(Folders.temporary("platform"), Kafka.Container.start(Map.of()));
+  }
+
+  private static Platform on(Path folder, Kafka kafka) {
     try {
-      var platform =
-          new Platform(folder, broker, Registry.start(folder.resolve("registry"), 0));
+      var platform = new Platform(folder, kafka, Registry.start(folder.resolve("registry"), 0));
       platform.createTopics();
       return platform;
     } catch (RuntimeException e) {
-      broker.kill();
+      kafka.kill();
       throw e;
     }
   }
@@ -68,7 +72,7 @@ public final class Platform implements AutoCloseable {
   }
 
   public String bootstrapServers() {
-    return broker.bootstrapServers();
+    return kafka.bootstrapServers();
   }
 
   /** The Confluent-compatible API. */
@@ -93,8 +97,15 @@ public final class Platform implements AutoCloseable {
     return Admin.create(Map.of("bootstrap.servers", bootstrapServers()));
   }
 
+  /**
+   * To kill it, pause it or look at its folder. A test that asks for it is skipped where the broker
+   * is a container.
+   */
   public Broker broker() {
-    return broker;
+    return switch (kafka) {
+      case Kafka.Embedded(var broker) -> broker;
+      case Kafka.Container _ -> throw new TestAbortedException("It needs the embedded broker");
+    };
   }
 
   public Registry registry() {
@@ -103,7 +114,7 @@ public final class Platform implements AutoCloseable {
 
   /** Starts the broker again, on the same port and data, after a test killed or closed it. */
   public void startBrokerAgain() {
-    broker = Broker.start(broker.settings());
+    kafka = new Kafka.Embedded(Broker.start(broker().settings()));
   }
 
   /** Starts the registry again, on the same port and data, after a test killed or closed it. */
@@ -115,7 +126,7 @@ public final class Platform implements AutoCloseable {
   @Override
   public void close() {
     registry.kill();
-    broker.kill();
+    kafka.kill();
     Folders.delete(folder);
   }
 
