@@ -56,12 +56,12 @@ public final class Broker implements AutoCloseable {
     var data = folder.resolve("data");
     var file = folder.resolve("server.properties");
     try {
-      Files.createDirectories(data);
+      DataFolder.create(data);
       try (var out = Files.newBufferedWriter(file)) {
         properties(bound, data).store(out, "Written at every start");
       }
     } catch (IOException e) {
-      throw new QuickstartException("Cannot write to " + folder + ": " + e, e);
+      throw DataFolder.cannotWrite(folder, e);
     }
     var arguments =
         List.of(

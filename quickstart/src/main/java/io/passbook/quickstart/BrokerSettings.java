@@ -31,7 +31,7 @@ public record BrokerSettings(
 
   public BrokerSettings {
     if (port < 0 || port > 65_535) {
-      throw new QuickstartException("Expected a port between 0 and 65535 but it was " + port);
+      throw QuickstartException.choose("Expected a port between 0 and 65535 but it was " + port);
     }
     voters = Map.copyOf(voters);
     properties = Map.copyOf(properties);

@@ -61,8 +61,8 @@ final class Child implements AutoCloseable {
       var process = new ProcessBuilder(command).redirectError(log.toFile()).start();
       return new Child(name, log, process);
     } catch (IOException e) {
-      throw new QuickstartException(
-          "The %s could not be started: %s".formatted(name, e.getMessage()), e);
+      throw QuickstartException.broken(
+          "The %s could not be started: %s".formatted(name, e.getMessage()));
     }
   }
 
@@ -107,7 +107,7 @@ final class Child implements AutoCloseable {
   /** Kills the child, and tells why it had to. */
   QuickstartException failed(String why) {
     kill();
-    return new QuickstartException(
+    return QuickstartException.broken(
         "The %s did not start: %s. The last lines of %s:%n%s"
             .formatted(name, why, log, lastLogLines()));
   }

@@ -24,7 +24,7 @@ public final class Ports {
         return port;
       }
     }
-    throw new QuickstartException(
+    throw QuickstartException.broken(
         "Found no free port between %d and %d on 127.0.0.1".formatted(FIRST, LAST));
   }
 
@@ -39,7 +39,7 @@ public final class Ports {
       return free();
     }
     if (!isFree(port)) {
-      throw new QuickstartException(
+      throw QuickstartException.choose(
           "Port %d, wanted for %s, is taken by another process".formatted(port, purpose));
     }
     return port;

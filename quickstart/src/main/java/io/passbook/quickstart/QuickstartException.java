@@ -4,12 +4,26 @@ package io.passbook.quickstart;
 public final class QuickstartException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  public QuickstartException(String message) {
+  private final boolean anotherChoiceHelps;
+
+  private QuickstartException(String message, boolean anotherChoiceHelps) {
     super(message);
+    this.anotherChoiceHelps = anotherChoiceHelps;
   }
 
-  public QuickstartException(String message, Throwable cause) {
-    super(message, cause);
+  /** Another port or another folder would do: nothing is broken. */
+  static QuickstartException choose(String message) {
+    return new QuickstartException(message, true);
+  }
+
+  /** A part did not start, or ended by itself. */
+  static QuickstartException broken(String message) {
+    return new QuickstartException(message, false);
+  }
+
+  /** Whether another port or another folder would do. */
+  public boolean anotherChoiceHelps() {
+    return anotherChoiceHelps;
   }
 
   boolean mentions(String text) {

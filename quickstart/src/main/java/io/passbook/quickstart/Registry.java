@@ -97,11 +97,7 @@ public final class Registry implements AutoCloseable {
   }
 
   private static Registry launch(Path folder, int port, List<String> storage) {
-    try {
-      Files.createDirectories(folder);
-    } catch (IOException e) {
-      throw new QuickstartException("Cannot write to " + folder + ": " + e, e);
-    }
+    DataFolder.create(folder);
     var arguments = new ArrayList<String>();
     arguments.addAll(
         List.of(
@@ -171,7 +167,7 @@ public final class Registry implements AutoCloseable {
         .findFirst()
         .orElseThrow(
             () ->
-                new QuickstartException(
+                QuickstartException.broken(
                     "The registry is not where it should be, at one of "
                         + candidates
                         + "; build the project again"));
@@ -182,7 +178,7 @@ public final class Registry implements AutoCloseable {
       return Path.of(
           RegistryProcess.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     } catch (URISyntaxException e) {
-      throw new QuickstartException("Cannot tell where Passbook is installed", e);
+      throw QuickstartException.broken("Cannot tell where Passbook is installed: " + e);
     }
   }
 

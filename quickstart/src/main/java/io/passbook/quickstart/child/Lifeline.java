@@ -1,6 +1,7 @@
 package io.passbook.quickstart.child;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.channels.FileChannel;
@@ -33,8 +34,8 @@ public final class Lifeline {
     var parent = System.out;
     System.setOut(System.err);
     // A terminal sends Ctrl-C to every process of the group; the parent decides who stops when.
-    ignoreSignal("INT");
-    ignoreSignal("HUP");
+    Signals.ignore("INT");
+    Signals.ignore("HUP");
     Thread.ofPlatform().daemon().name("lifeline").start(Lifeline::stopAtEndOfInput);
     return new Lifeline(parent);
   }
@@ -87,7 +88,7 @@ public final class Lifeline {
 
   private static void stopAtEndOfInput() {
     try {
-      System.in.transferTo(java.io.OutputStream.nullOutputStream());
+      System.in.transferTo(OutputStream.nullOutputStream());
     } catch (IOException _) {
       // A broken pipe says the same as its end: the parent is gone.
     }
@@ -102,21 +103,5 @@ public final class Lifeline {
       Thread.currentThread().interrupt();
     }
     Runtime.getRuntime().halt(2);
-  }
-
-  /** By reflection, because the compiler warns of {@code sun.misc.Signal} and cannot be told not to. */
-  private static void ignoreSignal(String name) {
-    try {
-      var signal = Class.forName("sun.misc.Signal");
-      var handler = Class.forName("sun.misc.SignalHandler");
-      signal
-          .getMethod("handle", signal, handler)
-          .invoke(
-              null,
-              signal.getConstructor(String.class).newInstance(name),
-              handler.getField("SIG_IGN").get(null));
-    } catch (ReflectiveOperationException _) {
-      // A platform without this signal: then it cannot arrive either.
-    }
   }
 }
