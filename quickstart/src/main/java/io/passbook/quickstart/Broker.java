@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -161,6 +162,10 @@ public final class Broker implements AutoCloseable {
 
   public long pid() {
     return child.process().pid();
+  }
+
+  Optional<QuickstartException> death() {
+    return child.death();
   }
 
   public boolean isAlive() {

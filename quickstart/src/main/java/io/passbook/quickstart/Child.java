@@ -12,6 +12,9 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -23,11 +26,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class Child implements AutoCloseable {
   private static final Duration STOP = Duration.ofSeconds(30);
+  private static final Duration ORPHAN = Duration.ofSeconds(15);
   private static final int LAST_LOG_LINES = 12;
+  private static final Set<Child> ALL = ConcurrentHashMap.newKeySet();
+
+  static {
+    // Children notice by themselves when this process is gone; this is for being able to say, when
+    // it is gone, that they are, too.
+    Runtime.getRuntime().addShutdownHook(new Thread(Child::closeAll, "stop-children"));
+  }
 
   private final String name;
   private final Path log;
   private final Process process;
+
+  private volatile boolean stopping;
 
   /** What the child said: null for ready, else why it failed. Completes when it dies, too. */
   private final CompletableFuture<@Nullable String> firstWord = new CompletableFuture<>();
@@ -36,7 +49,34 @@ final class Child implements AutoCloseable {
     this.name = name;
     this.log = log;
     this.process = process;
+    ALL.add(this);
     Thread.ofPlatform().daemon().name(name + "-child").start(this::listen);
+  }
+
+  private static void closeAll() {
+    ALL.forEach(Child::askToStop);
+    ALL.forEach(Child::close);
+  }
+
+  /** SIGKILL for every child of this process. */
+  static void killAll() {
+    ALL.forEach(Child::kill);
+  }
+
+  /**
+   * Waits, up to {@code ORPHAN}, for the end of a child whose parent was killed and that still has
+   * this folder.
+   */
+  static void awaitEndOfOrphan(Path folder) {
+    if (Files.isDirectory(folder)) {
+      try {
+        Lifeline.takeFolder(folder, ORPHAN).channel().close();
+      } catch (IOException e) {
+        throw QuickstartException.choose(String.valueOf(e.getMessage()));
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   /**
@@ -127,6 +167,16 @@ final class Child implements AutoCloseable {
     }
   }
 
+  /** What to tell of this child when it ended though nobody asked it to. */
+  Optional<QuickstartException> death() {
+    return process.isAlive() || stopping
+        ? Optional.empty()
+        : Optional.of(
+            QuickstartException.broken(
+                "The %s has ended (exit code %d). The last lines of %s:%n%s"
+                    .formatted(name, process.exitValue(), log, lastLogLines())));
+  }
+
   boolean isAlive() {
     return process.isAlive();
   }
@@ -137,6 +187,7 @@ final class Child implements AutoCloseable {
 
   /** SIGKILL, and waits for the end. */
   void kill() {
+    stopping = true;
     process.destroyForcibly();
     awaitEnd(STOP);
   }
@@ -144,19 +195,28 @@ final class Child implements AutoCloseable {
   /** Stops in order; by force after {@code STOP}. */
   @Override
   public void close() {
-    try {
-      process.getOutputStream().close();
-    } catch (IOException _) {
-      // Already gone.
-    }
+    askToStop();
     if (!awaitEnd(STOP)) {
       kill();
     }
   }
 
+  private void askToStop() {
+    stopping = true;
+    try {
+      process.getOutputStream().close();
+    } catch (IOException _) {
+      // Already gone.
+    }
+  }
+
   private boolean awaitEnd(Duration timeout) {
     try {
-      return process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS);
+      var ended = process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS);
+      if (ended) {
+        ALL.remove(this);
+      }
+      return ended;
     } catch (InterruptedException _) {
       process.destroyForcibly();
       Thread.currentThread().interrupt();

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -193,6 +194,10 @@ public final class Registry implements AutoCloseable {
 
   public long pid() {
     return child.process().pid();
+  }
+
+  Optional<QuickstartException> death() {
+    return child.death();
   }
 
   public boolean isAlive() {

@@ -29,7 +29,7 @@ public final class BrokerProcess {
         properties.load(in);
       }
       var folder = Path.of(properties.getProperty("log.dirs"));
-      var lock = Lifeline.takeFolder(folder);
+      var lock = Lifeline.takeFolder(folder, Lifeline.FOLDER_PATIENCE);
       formatOnFirstUse(folder, properties);
       var server = new KafkaRaftServer(KafkaConfig.fromProps(properties), Time.SYSTEM);
       Runtime.getRuntime().addShutdownHook(new Thread(server::shutdown, "stop"));

@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -20,8 +21,10 @@ public final class Lifeline {
   public static final String READY = "ready";
   public static final String FAILED = "failed: ";
 
+  /** How long a child waits for another one to leave its folder. */
+  static final Duration FOLDER_PATIENCE = Duration.ofSeconds(15);
+
   private static final int STOP_SECONDS = 30;
-  private static final int LOCK_WAIT_SECONDS = 15;
 
   private final PrintStream parent;
 
@@ -42,15 +45,16 @@ public final class Lifeline {
 
   /**
    * Takes the folder for this process until it ends. A child of a parent that was killed may still
-   * be on its way out: it is given {@value #LOCK_WAIT_SECONDS} seconds.
+   * be on its way out, so this waits.
    *
-   * @throws IOException when another process keeps the folder
+   * @throws IOException when another process keeps the folder for longer
    */
-  public static FileLock takeFolder(Path folder) throws IOException, InterruptedException {
+  public static FileLock takeFolder(Path folder, Duration patience)
+      throws IOException, InterruptedException {
     var file = folder.resolve(".in-use");
     var channel =
         FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    var deadlineNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(LOCK_WAIT_SECONDS);
+    var deadlineNanos = System.nanoTime() + patience.toNanos();
     while (true) {
       var lock = channel.tryLock();
       if (lock != null) {

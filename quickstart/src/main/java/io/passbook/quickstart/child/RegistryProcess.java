@@ -15,7 +15,7 @@ public final class RegistryProcess {
   public static void main(String[] args) {
     var lifeline = Lifeline.tie();
     try {
-      var lock = Lifeline.takeFolder(Path.of(args[0]));
+      var lock = Lifeline.takeFolder(Path.of(args[0]), Lifeline.FOLDER_PATIENCE);
       Class.forName(REGISTRY_MAIN)
           .getMethod("main", String[].class)
           .invoke(null, (Object) new String[0]);
