@@ -5,6 +5,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Help.ColorScheme;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -40,7 +41,9 @@ public final class Cli {
         ImportCommand.class,
         LoadCommand.class,
         TopicsCommand.class,
+        DlqCommand.class,
         VerifyCommand.class,
+        CompletionCommand.class,
       })
   private static final class Root {}
 
@@ -65,8 +68,17 @@ public final class Cli {
   }
 
   private static void addHelp(CommandLine commandLine) {
-    if (!commandLine.getCommandSpec().optionsMap().containsKey("--help")) {
-      commandLine.getCommandSpec().mixinStandardHelpOptions(true);
+    var spec = commandLine.getCommandSpec();
+    if (!spec.optionsMap().containsKey("--help")) {
+      if (spec.parent() == null) {
+        spec.mixinStandardHelpOptions(true);
+      } else {
+        spec.addOption(
+            OptionSpec.builder("-h", "--help")
+                .usageHelp(true)
+                .description("Show this help and exit.")
+                .build());
+      }
     }
     commandLine.getSubcommands().values().forEach(Cli::addHelp);
   }

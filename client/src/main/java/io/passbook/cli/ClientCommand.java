@@ -4,7 +4,7 @@ import io.passbook.client.ProjectionClient;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -16,7 +16,8 @@ public abstract class ClientCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec;
 
-  @Mixin ConnectionOptions connection = new ConnectionOptions();
+  @ArgGroup(validate = false, heading = "%nWhere everything is:%n")
+  ConnectionOptions connection = new ConnectionOptions();
 
   @Option(names = "--json", description = "The answer as JSON on standard output, nothing else.")
   boolean json;

@@ -60,9 +60,9 @@ final class ConnectionOptions {
       names = "--config",
       paramLabel = "FILE",
       description =
-          "Properties for the Kafka clients and the registry, such as security.protocol; 'kafka.'"
-              + " before a name is accepted. Each also as a variable: PASSBOOK_BOOTSTRAP_SERVERS,"
-              + " PASSBOOK_KAFKA_SECURITY_PROTOCOL.")
+          "Properties for Kafka's clients and the registry; 'kafka.' before a name is accepted. Also"
+              + " as variables, such as PASSBOOK_BOOTSTRAP_SERVERS, PASSBOOK_PROJECTION_URL,"
+              + " PASSBOOK_KAFKA_SSL_TRUSTSTORE_LOCATION.")
   @Nullable Path config;
 
   /** Everything for Kafka's clients and the serdes. */

@@ -1,5 +1,6 @@
 package io.passbook.cli.imports;
 
+import io.passbook.cli.scan.TopicScan;
 import io.passbook.message.AccountCommand;
 import io.passbook.message.AccountEvent;
 import io.passbook.message.CommandResult;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.LongConsumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.serialization.Deserializer;
 
 /**
  * What is known of a file's rows from earlier imports, from the topics alone. The command service
@@ -24,7 +26,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * rows are sent and decided in order: when a later row of the account is booked, and that so long
  * ago that its neighbours' results are gone, the row had its answer then.
  */
-final class EarlierAnswers {
+public final class EarlierAnswers {
   private static final Duration LONGEST_IMPORT = Duration.ofHours(1);
 
   private final RowIds rows;
@@ -32,6 +34,7 @@ final class EarlierAnswers {
   private final Map<String, Booking> lastBookings = new HashMap<>();
   private final Map<Integer, Long> oldestResultMs = new HashMap<>();
   private Map<Integer, Long> firstResultOffsets = Map.of();
+  private int bookedRows;
 
   private record Key(String accountId, UUID commandId) {}
 
@@ -40,7 +43,7 @@ final class EarlierAnswers {
   private record Booking(int ordinal, long recordedAtMs) {}
 
   /** What to do with a row. */
-  sealed interface Known {
+  public sealed interface Known {
     /** Nothing is known: send it. */
     record Nothing() implements Known {}
 
@@ -64,27 +67,28 @@ final class EarlierAnswers {
    * @param progress is told how many more records were read
    * @throws io.passbook.client.NotSentException when they cannot be read
    */
-  static EarlierAnswers read(
-      Map<String, Object> config, Duration timeout, RowIds rows, LongConsumer progress) {
+  public static EarlierAnswers read(
+      Map<String, ?> config, Duration timeout, RowIds rows, LongConsumer progress) {
     var answers = new EarlierAnswers(rows);
     try (var serdes = MessageSerdes.of(config);
         var scan = new TopicScan(config, timeout)) {
-      scan.read(
-          Topics.EVENTS,
-          serdes.events().deserializer(),
-          (_, event) -> answers.add(event),
-          progress);
+      var events = serdes.events().deserializer();
+      scan.read(Topics.EVENTS, each -> answers.addEvent(events, each), progress);
       if (answers.bookedRows < rows.size()) {
+        var results = serdes.results().deserializer();
         answers.firstResultOffsets =
-            scan.read(Topics.RESULTS, serdes.results().deserializer(), answers::add, progress);
+            scan.read(Topics.RESULTS, each -> answers.addResult(results, each), progress);
       }
     }
     return answers;
   }
 
-  private int bookedRows;
-
-  private void add(AccountEvent event) {
+  private void addEvent(
+      Deserializer<AccountEvent> deserializer, ConsumerRecord<byte[], byte[]> received) {
+    if (received.value() == null) {
+      return; // erased
+    }
+    var event = TopicScan.decoded(deserializer, received);
     var ordinal = rows.ordinalOf(event.accountId(), event.commandId());
     if (ordinal < 0 || rows.isBooked(event.accountId(), event.commandId())) {
       return;
@@ -97,7 +101,12 @@ final class EarlierAnswers {
         (one, other) -> one.ordinal() > other.ordinal() ? one : other);
   }
 
-  private void add(ConsumerRecord<byte[], byte[]> received, CommandResult result) {
+  private void addResult(
+      Deserializer<CommandResult> deserializer, ConsumerRecord<byte[], byte[]> received) {
+    if (received.value() == null) {
+      return;
+    }
+    var result = TopicScan.decoded(deserializer, received);
     oldestResultMs.putIfAbsent(received.partition(), received.timestamp());
     if (result.outcome() instanceof Outcome.Rejected rejection
         && rows.ordinalOf(result.accountId(), result.commandId()) >= 0) {
@@ -112,7 +121,7 @@ final class EarlierAnswers {
    *
    * @param ordinal of the row in the file, from 0
    */
-  Known of(int ordinal, AccountCommand command) {
+  public Known of(int ordinal, AccountCommand command) {
     if (rows.isBooked(command.accountId(), command.commandId())) {
       return new Known.Booked();
     }

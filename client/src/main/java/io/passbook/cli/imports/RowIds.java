@@ -9,7 +9,7 @@ import java.util.UUID;
  *
  * <p>Ids are unique per account only: the account's 64-bit hash is mixed in.
  */
-final class RowIds {
+public final class RowIds {
   private static final int ABSENT = -1;
 
   private long[] high = new long[1 << 10];
@@ -19,7 +19,7 @@ final class RowIds {
   private int size;
 
   /** Notes a row; of several rows with the same id the first one counts. */
-  void add(String accountId, UUID commandId, int ordinal) {
+  public void add(String accountId, UUID commandId, int ordinal) {
     if (size * 3L >= high.length * 2L) {
       grow();
     }

@@ -1,11 +1,13 @@
-package io.passbook.cli.imports;
+package io.passbook.cli.scan;
 
 import io.passbook.client.NotSentException;
 import io.passbook.serde.DecodeFailure;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.function.BiConsumer;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -16,14 +18,20 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /** Reads a topic once, from its start to the end that it has when asked, committed records only. */
-final class TopicScan implements AutoCloseable {
+public final class TopicScan implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(200);
 
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final Duration timeout;
 
-  TopicScan(Map<String, Object> config, Duration timeout) {
-    var own = new HashMap<>(config);
+  /**
+   * Connects on first use.
+   *
+   * @param config for Kafka's clients
+   * @param timeout how long Kafka may give nothing
+   */
+  public TopicScan(Map<String, ?> config, Duration timeout) {
+    var own = new HashMap<String, Object>(config);
     own.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     own.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     own.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
@@ -39,18 +47,15 @@ final class TopicScan implements AutoCloseable {
   }
 
   /**
-   * Hands over every record.
+   * Hands over every record, each partition's in its order.
    *
    * @param progress is told how many more records were read
    * @return the first offset that each partition still holds
-   * @throws NotSentException when Kafka or the registry does not answer within the time-out, when
-   *     there is no such topic, or when a record cannot be read
+   * @throws NotSentException when Kafka does not answer within the time-out or there is no such
+   *     topic
    */
-  <M> Map<Integer, Long> read(
-      String topic,
-      Deserializer<M> deserializer,
-      BiConsumer<ConsumerRecord<byte[], byte[]>, M> each,
-      LongConsumer progress) {
+  public Map<Integer, Long> read(
+      String topic, Consumer<ConsumerRecord<byte[], byte[]>> each, LongConsumer progress) {
     try {
       var partitions =
           consumer.partitionsFor(topic).stream()
@@ -66,11 +71,7 @@ final class TopicScan implements AutoCloseable {
       var progressAt = System.nanoTime();
       while (!isDone(ends)) {
         var records = consumer.poll(POLL);
-        for (var received : records) {
-          if (received.value() != null) {
-            each.accept(received, decoded(deserializer, received));
-          }
-        }
+        records.forEach(each);
         progress.accept(records.count());
         var now = System.nanoTime();
         if (!records.isEmpty()) {
@@ -92,7 +93,44 @@ final class TopicScan implements AutoCloseable {
         .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
   }
 
-  private static <M> M decoded(
+  /**
+   * The one record at this place, if it is there.
+   *
+   * @throws NotSentException when Kafka does not answer within the time-out
+   */
+  public Optional<ConsumerRecord<byte[], byte[]>> find(String topic, int partition, long offset) {
+    try {
+      var place = new TopicPartition(topic, partition);
+      if (consumer.partitionsFor(topic).stream().noneMatch(p -> p.partition() == partition)) {
+        return Optional.empty();
+      }
+      consumer.assign(List.of(place));
+      var end = consumer.endOffsets(List.of(place)).getOrDefault(place, 0L);
+      var begin = consumer.beginningOffsets(List.of(place)).getOrDefault(place, 0L);
+      if (offset < begin || offset >= end) {
+        return Optional.empty();
+      }
+      consumer.seek(place, offset);
+      var deadlineNanos = System.nanoTime() + timeout.toNanos();
+      while (consumer.position(place) <= offset && System.nanoTime() - deadlineNanos < 0) {
+        for (var received : consumer.poll(POLL)) {
+          if (received.offset() >= offset) {
+            return received.offset() == offset ? Optional.of(received) : Optional.empty();
+          }
+        }
+      }
+      return Optional.empty();
+    } catch (KafkaException e) {
+      throw new NotSentException("Cannot read %s: %s".formatted(topic, e.getMessage()), null, e);
+    }
+  }
+
+  /**
+   * The value of a record that must be readable.
+   *
+   * @throws NotSentException when it is not, or when the registry is not available
+   */
+  public static <M> M decoded(
       Deserializer<M> deserializer, ConsumerRecord<byte[], byte[]> received) {
     try {
       return deserializer.deserialize(received.topic(), received.value());
