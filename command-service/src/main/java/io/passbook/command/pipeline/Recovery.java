@@ -1,5 +1,6 @@
 package io.passbook.command.pipeline;
 
+import io.passbook.command.log.LogAwayException;
 import io.passbook.command.log.PartitionReader;
 import io.passbook.command.log.PartitionReader.Bounds;
 import io.passbook.command.log.PartitionReader.Committed;
@@ -110,9 +111,20 @@ final class Recovery {
     }
   }
 
-  private static boolean passed(Map<String, Long> stable, Marks marks) {
-    return stable.entrySet().stream()
-        .allMatch(entry -> entry.getValue() >= marks.of(entry.getKey()).end());
+  private boolean passed(Map<String, Long> stable, Marks marks) {
+    if (stable.entrySet().stream()
+        .allMatch(entry -> entry.getValue() >= marks.of(entry.getKey()).end())) {
+      return true;
+    }
+    // A topic that was created anew may not come to its mark for a long time, or ever.
+    var now = reader.bounds(OUTPUTS);
+    for (var topic : OUTPUTS) {
+      if (now.of(topic).end() < marks.of(topic).end()) {
+        throw new LogAwayException(
+            topic + " was cut back while it was being read", new IllegalStateException());
+      }
+    }
+    return false;
   }
 
   private long largestInDeadLetters(Bounds bounds) {
