@@ -9,6 +9,7 @@ final class Lane {
 
   private final int partition;
   private State state;
+  private boolean contradicted;
   private int failures;
   private long carefulUpTo = -1;
 
@@ -48,6 +49,18 @@ final class Lane {
       task.cancel();
     }
     state = next;
+  }
+
+  /** It was read from the log. */
+  void recovered() {
+    contradicted = false;
+  }
+
+  /** The log contradicts itself; says whether it already did so when it was last read. */
+  boolean contradictedAgain() {
+    var again = contradicted;
+    contradicted = true;
+    return again;
   }
 
   /** A batch failed because of something in it, at or before this offset. */

@@ -243,10 +243,16 @@ final class Lanes implements WorkerLog.Assignment {
       var recovered = task.result();
       log.seek(lane.partition(), recovered.continueAt());
       serve(lane, recovered.ledger());
+      lane.recovered();
       LOG.info("Recovered {}", recovered.report());
       observer.recovered(recovered.report());
     } catch (ContradictionException e) {
-      stop(lane, Failures.describe(e));
+      // Who lost the partition and does not know it yet reads what the next owner writes meanwhile.
+      if (lane.contradictedAgain()) {
+        stop(lane, Failures.describe(e));
+      } else {
+        retry(lane, Failures.describe(e));
+      }
     } catch (LogAwayException e) {
       retry(lane, Failures.describe(e));
     } catch (Exception e) {
