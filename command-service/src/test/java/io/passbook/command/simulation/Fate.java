@@ -28,6 +28,13 @@ final class Fate {
     return new Fate(new Random(0), 0);
   }
 
+  /** Exactly this, once, as soon as it can. */
+  static Fate once(Misfortune misfortune) {
+    var fate = new Fate(new Random(0), 1);
+    fate.chances.put(misfortune, 10_000);
+    return fate;
+  }
+
   static Fate random(Random random, Set<Misfortune> without) {
     var fate = new Fate(random, 2 + random.nextInt(24));
     for (var misfortune : Misfortune.values()) {
@@ -58,6 +65,11 @@ final class Fate {
     }
     left--;
     return true;
+  }
+
+  /** How long something takes that should take no time: mostly short, sometimes very long. */
+  int delayMs() {
+    return random.nextInt(random.nextBoolean() ? 600 : 12_000);
   }
 
   void stop() {

@@ -35,6 +35,11 @@ enum Misfortune {
   /** Everybody stops for weeks: the group's offsets expire, and so do decided commands. */
   HOLIDAY;
 
+  /** Whether it befalls one process. */
+  boolean isPersonal() {
+    return this == CRASH || this == FREEZE || this == EXPULSION;
+  }
+
   /** Its smallest chance, in ten thousandths, at each step or call. */
   int rarity() {
     return isFromOutside() ? 1 : 10;

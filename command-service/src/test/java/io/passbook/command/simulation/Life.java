@@ -1,0 +1,222 @@
+package io.passbook.command.simulation;
+
+import io.passbook.topics.Topics;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** The misfortunes that come from outside, and how people and machines put them right again. */
+final class Life {
+  private static final long WEEKS_MS = 20L * 24 * 60 * 60 * 1000;
+
+  private final World world;
+  private final Service service;
+  private final Memory memory;
+  private final Random random;
+
+  /** Misfortunes that wait for somebody in the middle of a transaction: it hurts most there. */
+  private final List<Misfortune> lurking = new ArrayList<>();
+
+  private boolean snapshotsLost;
+  private boolean offsetsLost;
+
+  Life(World world, Service service, Memory memory) {
+    this.world = world;
+    this.service = service;
+    this.memory = memory;
+    this.random = world.fate().random();
+  }
+
+  /** Lets happen what happens between two steps. */
+  void goOn() {
+    var fate = world.fate();
+    if (fate.isDone()) {
+      return;
+    }
+    for (var misfortune : fate.fromOutside()) {
+      if (fate.strikes(misfortune)) {
+        if (misfortune.isPersonal() && random.nextBoolean()) {
+          lurking.add(misfortune);
+        } else {
+          happen(misfortune);
+        }
+      }
+    }
+    if (!lurking.isEmpty() && isAnybodyCommitting() && random.nextInt(3) == 0) {
+      happen(lurking.removeFirst());
+    }
+  }
+
+  private boolean isAnybodyCommitting() {
+    for (var process : service.processes()) {
+      if (process.isCommitting()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void happen(Misfortune misfortune) {
+    world.tell(() -> "misfortune: " + misfortune);
+    switch (misfortune) {
+      case CRASH -> crash();
+      case STOP -> stop();
+      case FREEZE -> anyProcess().freeze(random.nextInt(random.nextBoolean() ? 1_000 : 20_000));
+      case EXPULSION -> expel();
+      case REBALANCE -> group().rebalance(random);
+      case FENCING -> fence();
+      case REGISTRY_AWAY -> registryAway();
+      case TRUNCATED_SNAPSHOTS -> {
+        var log = any(Topics.SNAPSHOTS);
+        log.deleteBefore(between(log));
+        snapshotsLost = true;
+      }
+      case NEW_SNAPSHOT_TOPIC -> {
+        for (var partition = 0; partition < world.cluster().partitions(); partition++) {
+          world.cluster().log(Topics.SNAPSHOTS, partition).recreate();
+        }
+        snapshotsLost = true;
+      }
+      case COMPACTION -> {
+        var log = any(random.nextBoolean() ? Topics.SNAPSHOTS : Topics.EVENTS);
+        log.compact(between(log));
+      }
+      case EXPIRED_RESULTS -> expireResults(random.nextInt(world.cluster().partitions()));
+      case HOLIDAY -> holiday();
+      case FAILED_TRANSACTION, LOST_ANSWER, SLOW_ANSWER, FAILED_READ ->
+          throw new IllegalStateException(misfortune + " does not come from outside");
+    }
+  }
+
+  private void crash() {
+    service.kill(anyProcess());
+    startLater();
+  }
+
+  private void stop() {
+    service.stop(anyProcess());
+    startLater();
+  }
+
+  private void startLater() {
+    world.later(random.nextInt(random.nextBoolean() ? 100 : 20_000), this::startIfFew);
+  }
+
+  private void startIfFew() {
+    if (service.processes().size() < 3) {
+      service.start();
+    }
+  }
+
+  private void expel() {
+    var process = anyProcess();
+    if (random.nextBoolean()) {
+      process.freeze(random.nextInt(1_000)); // for there is some reason why it was not heard of
+    }
+    for (var member : List.copyOf(group().members())) {
+      if (member.process() == process) {
+        group().remove(member, random);
+      }
+    }
+  }
+
+  private void fence() {
+    var ongoing = world.cluster().transactions().ongoing();
+    if (!ongoing.isEmpty()) {
+      var transaction = ongoing.get(random.nextInt(ongoing.size()));
+      world.cluster().transactions().fence(transaction.transactionalId());
+    }
+  }
+
+  private void registryAway() {
+    world.setRegistryAway(true);
+    world.later(random.nextInt(10_000), () -> world.setRegistryAway(false));
+  }
+
+  /** A result outlives its command: it is younger, and kept as long. */
+  private void expireResults(int partition) {
+    var decided = world.cluster().offsets().latest(partition);
+    if (decided != null) {
+      var results = world.cluster().log(Topics.RESULTS, partition);
+      results.deleteBefore(between(results));
+      expireCommands(partition, decided);
+    }
+  }
+
+  private void expireCommands(int partition, long decided) {
+    var commands = world.cluster().log(Topics.COMMANDS, partition);
+    var atLeast = Math.max(commands.start(), firstWithResult(partition, decided));
+    commands.deleteBefore(atLeast + random.nextLong(Math.max(0, decided - atLeast) + 1));
+  }
+
+  /** Everybody has stopped for weeks. The group's offsets are gone, and so are old commands. */
+  private void holiday() {
+    service.processes().forEach(service::kill);
+    world.endRequests();
+    world.clock().advance(WEEKS_MS);
+    world.cluster().expire(random);
+    world.runUntil(() -> world.cluster().transactions().areSettled(), Long.MAX_VALUE);
+    for (var partition = 0; partition < world.cluster().partitions(); partition++) {
+      var decided = world.cluster().offsets().latest(partition);
+      if (decided != null) {
+        expireCommands(partition, decided);
+      }
+    }
+    world.cluster().offsets().expire();
+    offsetsLost = true;
+    startIfFew();
+  }
+
+  /** The offset of the first command that still has its result. */
+  private long firstWithResult(int partition, long decided) {
+    var first = new long[] {decided};
+    world
+        .cluster()
+        .log(Topics.RESULTS, partition)
+        .read(0, Long.MAX_VALUE, 1, result -> first[0] = memory.result(result).commandOffset());
+    return first[0];
+  }
+
+  /** Puts everything right. */
+  void heal() {
+    world.tell(() -> "all is well from now on");
+    world.fate().stop();
+    world.setRegistryAway(false);
+    service.processes().forEach(SimulatedProcess::thaw);
+    service.start(); // those that there are may be about to stop
+  }
+
+  boolean snapshotsWereLost() {
+    return snapshotsLost;
+  }
+
+  boolean offsetsWereLost() {
+    return offsetsLost;
+  }
+
+  /** Most likely one that is in the middle of a transaction. */
+  private SimulatedProcess anyProcess() {
+    var processes = service.processes();
+    if (processes.isEmpty()) {
+      return service.start();
+    }
+    for (var process : processes) {
+      if (process.isCommitting() && random.nextInt(3) > 0) {
+        return process;
+      }
+    }
+    return processes.get(random.nextInt(processes.size()));
+  }
+
+  private PartitionLog any(String topic) {
+    return world.cluster().log(topic, random.nextInt(world.cluster().partitions()));
+  }
+
+  private long between(PartitionLog log) {
+    return log.start() + random.nextLong(log.end() - log.start() + 1);
+  }
+
+  private Group group() {
+    return world.cluster().group();
+  }
+}

@@ -1,0 +1,56 @@
+package io.passbook.command.simulation;
+
+import io.passbook.message.AccountCommand;
+import io.passbook.message.Command;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One account, to somebody who never heard of events, recovery or Kafka. */
+final class Model {
+  /** How the account stood after each of its changes; the first one is number 1. */
+  private final List<State> states = new ArrayList<>();
+
+  private State now = new State(false, false, 0);
+
+  record State(boolean opened, boolean closed, long balance) {}
+
+  long changes() {
+    return states.size();
+  }
+
+  long balance() {
+    return now.balance();
+  }
+
+  /** How it stood after so many changes; null when there were not so many. */
+  @Nullable State after(long changes) {
+    return changes < 1 || changes > states.size() ? null : states.get((int) changes - 1);
+  }
+
+  /** Does what is asked and says null, or says why not. */
+  @Nullable String apply(AccountCommand envelope) {
+    var expected = envelope.expectedSequence();
+    return switch (envelope.command()) {
+      case Command.Deposit(var amount, _, _) when amount <= 0 -> "INVALID_AMOUNT";
+      case Command _ when expected != null && expected != changes() -> "SEQUENCE_CONFLICT";
+      case Command.OpenAccount _ when now.opened() -> "ACCOUNT_ALREADY_EXISTS";
+      case Command.OpenAccount _ -> change(new State(true, false, 0));
+      case Command _ when !now.opened() -> "ACCOUNT_NOT_FOUND";
+      case Command _ when now.closed() -> "ACCOUNT_CLOSED";
+      case Command.Deposit(var amount, _, _) ->
+          change(new State(true, false, now.balance() + amount));
+      case Command.Withdraw(var amount, _, _) when amount > now.balance() -> "INSUFFICIENT_FUNDS";
+      case Command.Withdraw(var amount, _, _) ->
+          change(new State(true, false, now.balance() - amount));
+      case Command.CloseAccount _ when now.balance() != 0 -> "NON_ZERO_BALANCE";
+      case Command.CloseAccount _ -> change(new State(true, true, 0));
+    };
+  }
+
+  private @Nullable String change(State state) {
+    now = state;
+    states.add(state);
+    return null;
+  }
+}

@@ -1,0 +1,225 @@
+package io.passbook.command.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.passbook.topics.Topics;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** The cases that were met with on real brokers, one by one. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class NamedSchedulesTest {
+  private static final boolean WITH_RIGHTS = true;
+  private static final boolean WITHOUT_RIGHTS = false;
+
+  @Test
+  void a_commit_succeeds_after_the_partition_was_lost() throws InterruptedException {
+    Stage.play(
+        WITHOUT_RIGHTS,
+        stage -> {
+          var old = begunService(stage);
+          stage.deposit("ada", 3);
+          old.holdSender(true);
+          stage.stopAt(old, "offsets sent");
+          var before = stage.committedBy("passbook-0");
+          var next = stage.service().startAnother();
+          stage.runUntil("the next one owns the partition", () -> stage.owns(next));
+          stage.stopAt(next, "sleep");
+
+          old.holdSender(false);
+          old.thaw();
+          stage.runUntil(
+              "the old one has committed", () -> stage.committedBy("passbook-0") == before + 1);
+          next.thaw();
+          stage.decideAll();
+
+          stage.audit(true, true);
+        });
+  }
+
+  @Test
+  void a_dead_owner_whose_events_never_left_its_buffer_is_fenced() throws InterruptedException {
+    Stage.play(
+        WITH_RIGHTS,
+        stage -> {
+          takeOverFromTheDead(stage);
+          var report = stage.recoveries().getLast();
+          assertThat(report.fenced()).containsExactly("passbook-0");
+          assertThat(report.waited()).isLessThan(Duration.ofMillis(1_500));
+          stage.audit(true, true);
+        });
+  }
+
+  @Test
+  void a_dead_owner_that_nobody_may_fence_is_waited_for() throws InterruptedException {
+    Stage.play(
+        WITHOUT_RIGHTS,
+        stage -> {
+          takeOverFromTheDead(stage);
+          var report = stage.recoveries().getLast();
+          assertThat(report.fenced()).isEmpty();
+          assertThat(report.waited()).isBetween(Duration.ofSeconds(3), Duration.ofSeconds(5));
+          stage.audit(true, true);
+        });
+  }
+
+  /** It dies after its offsets were sent; its session ends after 6 s, its transaction after 10. */
+  private static void takeOverFromTheDead(Stage stage) {
+    var dead = begunService(stage);
+    stage.deposit("ada", 3);
+    dead.holdSender(true);
+    stage.stopAt(dead, "offsets sent");
+    stage.service().kill(dead);
+    stage.world().endRequests();
+    stage.service().startAnother();
+    stage.decideAll();
+  }
+
+  @Test
+  void a_zombie_wakes_up_and_nothing_that_it_does_counts() throws InterruptedException {
+    for (var point : Set.of("polled", "begin", "send", "offsets")) {
+      Stage.play(
+          WITH_RIGHTS,
+          stage -> {
+            var zombie = begunService(stage);
+            stage.deposit("ada", 3);
+            stage.stopAt(zombie, point);
+            var next = stage.service().startAnother();
+            stage.runUntil("the next one owns the partition", () -> stage.owns(next));
+            stage.decideAll();
+            next.freeze(100);
+            stage.deposit("ada", 3);
+
+            zombie.thaw();
+            stage.decideAll();
+
+            assertThat(stage.answeredBy(2)).isEqualTo("passbook-1");
+            stage.audit(true, true);
+          });
+    }
+  }
+
+  @Test
+  void no_answer_to_a_commit_and_it_was_done_or_not() throws InterruptedException {
+    var outcomes = new HashSet<Boolean>();
+    Stage.play(
+        WITH_RIGHTS,
+        stage -> {
+          var worker = begunService(stage);
+          var before = stage.committedBy("passbook-0");
+          stage.deposit("ada", 3);
+          stage.stopAt(worker, "end");
+          stage.world().meet(Fate.once(Misfortune.LOST_ANSWER));
+          worker.thaw();
+          stage.runUntil("the answer is lost", () -> stage.world().fate().isDone());
+          stage.runUntil(
+              "it is settled",
+              () ->
+                  !stage.world().hasRequestsOnTheWay()
+                      && stage.world().cluster().transactions().areSettled());
+          outcomes.add(stage.committedBy("passbook-0") > before);
+          stage.decideAll();
+          stage.audit(true, true);
+        });
+    assertThat(outcomes).containsExactlyInAnyOrder(true, false);
+  }
+
+  @Test
+  void a_sweep_is_aborted_half_way() throws InterruptedException {
+    Stage.play(
+        WITH_RIGHTS,
+        stage -> {
+          var worker = begunService(stage);
+          var snapshots = stage.log(Topics.SNAPSHOTS);
+          while (snapshots.end() == 0) {
+            stage.decideAll();
+            stage.deposit("ada", 1);
+            stage.deposit("ben", 1);
+            stage.stopAt(worker, "end");
+            if (snapshots.end() == 0) {
+              worker.thaw();
+            }
+          }
+          stage.service().kill(worker);
+          stage.world().endRequests();
+
+          stage.service().start();
+          manyDeposits(stage);
+
+          assertThat(snapshots.history().getFirst().isGood()).isFalse();
+          stage.audit(true, true);
+          assertThat(stage.recoveries().getLast().snapshots()).isPositive();
+        });
+  }
+
+  @Test
+  void the_snapshot_topic_is_truncated_anywhere() throws InterruptedException {
+    Stage.play(
+        WITH_RIGHTS,
+        stage -> {
+          begunService(stage);
+          manyDeposits(stage);
+          var snapshots = stage.log(Topics.SNAPSHOTS);
+          while (snapshots.start() < snapshots.end()) {
+            snapshots.deleteBefore(snapshots.start() + 1 + stage.world().random().nextInt(6));
+            stage.audit(false, true);
+          }
+          assertThat(stage.recoveries().getLast().snapshots()).isZero();
+        });
+  }
+
+  @Test
+  void the_snapshot_topic_is_created_anew_while_a_recovery_waits_for_it()
+      throws InterruptedException {
+    Stage.play(
+        WITH_RIGHTS,
+        stage -> {
+          begunService(stage);
+          manyDeposits(stage);
+          stage.service().processes().forEach(stage.service()::kill);
+          var next = stage.service().start();
+          stage.stopAt(next, "stable offsets");
+          stage.log(Topics.SNAPSHOTS).recreate();
+          next.thaw();
+          stage.deposit("ada", 1);
+          stage.decideAll();
+          stage.audit(false, true);
+        });
+  }
+
+  @Test
+  void the_groups_offsets_expire() throws InterruptedException {
+    Stage.play(
+        WITH_RIGHTS,
+        stage -> {
+          begunService(stage);
+          manyDeposits(stage);
+          stage.service().processes().forEach(stage.service()::kill);
+          stage.world().endRequests();
+          stage.world().cluster().offsets().expire();
+          stage.deposit("ben", 2);
+          stage.audit(true, false);
+        });
+  }
+
+  /** A worker that has the partition, and two accounts. */
+  private static SimulatedProcess begunService(Stage stage) {
+    var worker = stage.service().start();
+    stage.open("ada", "ben");
+    stage.decideAll();
+    return worker;
+  }
+
+  /** Enough for sweeps and markers. */
+  private static void manyDeposits(Stage stage) {
+    for (var round = 0; round < 12; round++) {
+      stage.deposit("ada", 2);
+      stage.deposit("ben", 2);
+      stage.decideAll();
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package io.passbook.command.simulation;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A process: the threads of one worker, which die together and stand still together. */
+final class SimulatedProcess {
+  private final String name;
+  private final Clock clock;
+  private final List<Fiber> fibers = new ArrayList<>();
+  private final int weight;
+  private boolean senderHeld;
+  private boolean alive = true;
+  private long silentSinceMs = Long.MAX_VALUE;
+  private long frozenUntilMs;
+  private @Nullable Producer producer;
+
+  /**
+   * @param weight how often it is its turn, compared with others
+   */
+  SimulatedProcess(String name, Clock clock, int weight) {
+    this.name = name;
+    this.clock = clock;
+    this.weight = weight;
+  }
+
+  String name() {
+    return name;
+  }
+
+  int weight() {
+    return weight;
+  }
+
+  List<Fiber> fibers() {
+    return fibers;
+  }
+
+  void own(Producer theProducer) {
+    producer = theProducer;
+  }
+
+  @Nullable Producer producer() {
+    return producer;
+  }
+
+  /** Lets nothing leave the producer's buffer unless its worker waits for that. */
+  void holdSender(boolean hold) {
+    senderHeld = hold;
+  }
+
+  boolean isSending() {
+    return !senderHeld && producer != null && producer.hasUnsent();
+  }
+
+  /** Whether it is between sending its offsets and ending its transaction. */
+  boolean isCommitting() {
+    return producer != null && producer.isCommitting();
+  }
+
+  boolean isAlive() {
+    return alive;
+  }
+
+  /** Whether it can do anything now. */
+  boolean isRunning() {
+    return alive && !isFrozen();
+  }
+
+  boolean isFrozen() {
+    return clock.nowMs() < frozenUntilMs;
+  }
+
+  long frozenUntilMs() {
+    return frozenUntilMs;
+  }
+
+  /** SIGSTOP, and SIGCONT after so long. */
+  void freeze(long ms) {
+    silentSinceMs = clock.nowMs();
+    frozenUntilMs = clock.nowMs() + ms;
+  }
+
+  void thaw() {
+    frozenUntilMs = 0;
+  }
+
+  /** When the coordinator last heard of it; {@link Long#MAX_VALUE}: just now. */
+  long lastHeartbeatMs() {
+    return isRunning() ? Long.MAX_VALUE : silentSinceMs;
+  }
+
+  /** SIGKILL. */
+  void kill() {
+    silentSinceMs = isFrozen() ? silentSinceMs : clock.nowMs();
+    alive = false;
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

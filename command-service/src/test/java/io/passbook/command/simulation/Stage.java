@@ -1,0 +1,174 @@
+package io.passbook.command.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.passbook.command.pipeline.RecoveryReport;
+import io.passbook.message.AccountCommand;
+import io.passbook.message.Command;
+import io.passbook.topics.Topics;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/**
+ * For schedules in which a test says what happens when: one partition, no misfortune of its own.
+ */
+final class Stage {
+  private static final int SEEDS = 50;
+  private static final long STEPS = 100_000;
+  private static final long WINDOW = 1_000;
+  private static final long VERY_LONG_MS = 1_000_000_000;
+
+  private final World world;
+  private final Memory memory;
+  private final Service service;
+  private final Workload workload;
+  private final Random ids;
+
+  private Stage(long seed, boolean mayFence) {
+    world = new World(new Random(seed), 1, true);
+    memory = new Memory(world::isRegistryAway);
+    service = new Service(world, memory, WINDOW, mayFence, Fault.NONE);
+    workload = new Workload(world, memory, new Random(seed), 0);
+    ids = new Random(seed);
+  }
+
+  /** Plays the piece with many seeds: what it does not say is different each time. */
+  static void play(boolean mayFence, Consumer<Stage> piece) throws InterruptedException {
+    var failure = new AssertionError[1];
+    Thread.ofVirtual()
+        .start(() -> {
+          for (var seed = 0L; seed < SEEDS && failure[0] == null; seed++) {
+            var stage = new Stage(seed, mayFence);
+            try {
+              piece.accept(stage);
+            } catch (AssertionError | RuntimeException e) {
+              var story = String.join("\n", stage.world.story());
+              failure[0] = new AssertionError("seed " + seed + "\n" + story, e);
+            } finally {
+              stage.world.end();
+            }
+          }
+        })
+        .join();
+    if (failure[0] != null) {
+      throw failure[0];
+    }
+  }
+
+  World world() {
+    return world;
+  }
+
+  Service service() {
+    return service;
+  }
+
+  PartitionLog log(String topic) {
+    return world.cluster().log(topic, 0);
+  }
+
+  void deposit(String account, int times) {
+    for (var i = 0; i < times; i++) {
+      send(account, new Command.Deposit(1, null, null));
+    }
+  }
+
+  void open(String... accounts) {
+    for (var account : accounts) {
+      send(account, new Command.OpenAccount("Ada Lovelace", "EUR"));
+    }
+  }
+
+  void send(String account, Command command) {
+    workload.send(
+        new AccountCommand(
+            new UUID(ids.nextLong(), ids.nextLong()),
+            account,
+            SimulatedTime.BEGINNING,
+            "teller",
+            null,
+            null,
+            command));
+  }
+
+  /** Runs until the process comes to the point, and stops it there until it is woken. */
+  void stopAt(SimulatedProcess process, String point) {
+    var reached = new boolean[1];
+    world.watch((who, where) -> {
+      if (who == process && where.equals(point)) {
+        reached[0] = true;
+        who.freeze(VERY_LONG_MS);
+        world.watch(null);
+      }
+    });
+    runUntil("%s is at %s".formatted(process, point), () -> reached[0]);
+  }
+
+  void runUntil(String what, BooleanSupplier condition) {
+    assertThat(world.runUntil(condition, STEPS)).as("%s", what).isTrue();
+  }
+
+  /** Runs until every command is decided. */
+  void decideAll() {
+    runUntil(
+        "every command is decided",
+        () -> {
+          var offset = world.cluster().offsets().latest(0);
+          return !log(Topics.COMMANDS).hasFrom(offset == null ? 0 : offset)
+              && world.cluster().transactions().areSettled();
+        });
+  }
+
+  boolean owns(SimulatedProcess process) {
+    var owner = world.cluster().group().owner(0);
+    return owner != null && owner.process() == process;
+  }
+
+  /** What the recoveries found so far that came to an end. */
+  List<RecoveryReport> recoveries() {
+    return service.recoveries();
+  }
+
+  /** How many transactions of this producer stand in the results. */
+  long committedBy(String transactionalId) {
+    return log(Topics.RESULTS).history().stream()
+        .filter(Entry::isGood)
+        .map(Entry::transaction)
+        .filter(t -> t != null && t.transactionalId().equals(transactionalId))
+        .distinct()
+        .count();
+  }
+
+  /** The producer whose transaction holds the result of the command at this offset. */
+  String answeredBy(long commandOffset) {
+    return log(Topics.RESULTS).history().stream()
+        .filter(entry -> entry.isGood() && memory.result(entry).commandOffset() == commandOffset)
+        .map(entry -> Objects.requireNonNull(entry.transaction(), "no transaction"))
+        .map(Transaction::transactionalId)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Replaces the workers by a new one, lets it decide one more command, and audits the log. */
+  void audit(boolean allSnapshotsKept, boolean allOffsetsKept) {
+    service.processes().forEach(service::kill);
+    world.endRequests();
+    var last = service.start();
+    deposit("ada", 1);
+    runUntil("the last one owns the partition", () -> owns(last));
+    decideAll();
+    service.look();
+    var violations = new ArrayList<String>();
+    var auditor = new Auditor(world.cluster(), memory, WINDOW, 0, violations);
+    auditor.audit(!allOffsetsKept);
+    new SnapshotAuditor(world.cluster(), memory, 0, auditor.models(), violations)
+        .audit(allSnapshotsKept);
+    violations.addAll(service.contradictions());
+    assertThat(violations).isEmpty();
+  }
+}
