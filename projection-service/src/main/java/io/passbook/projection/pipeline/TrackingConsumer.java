@@ -41,6 +41,23 @@ final class TrackingConsumer extends KafkaConsumer<byte[], byte[]> {
     return records;
   }
 
+  /** What is given back is not followed any more, and nobody may rely on where it was. */
+  @Override
+  public void assign(Collection<TopicPartition> partitions) {
+    for (var before : assignment()) {
+      if (!partitions.contains(before)) {
+        progress.of(before).restartAt(PartitionProgress.UNKNOWN);
+      }
+    }
+    super.assign(partitions);
+  }
+
+  @Override
+  public void unsubscribe() {
+    assignment().forEach(p -> progress.of(p).restartAt(PartitionProgress.UNKNOWN));
+    super.unsubscribe();
+  }
+
   @Override
   public void seek(TopicPartition partition, long offset) {
     super.seek(partition, offset);

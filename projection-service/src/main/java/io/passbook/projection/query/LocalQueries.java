@@ -33,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  * time. No answer is older than asked for: the value is read between two looks at the position.
  */
 public final class LocalQueries {
+  /** A store on the move is looked at so often, each time after 10 ms, before others are asked. */
+  private static final int AWAY_LIMIT = 10;
+
   private final @Nullable AccountsView accounts;
   private final @Nullable HistoryView history;
 
@@ -135,6 +138,7 @@ public final class LocalQueries {
       Predicate<T> enough,
       LongSupplier sequence) {
     var end = need.fresh() ? view.end(partition) : null;
+    var away = 0;
     while (true) {
       var standing = standing(view, partition);
       try {
@@ -146,7 +150,7 @@ public final class LocalQueries {
           }
         }
       } catch (ViewAwayException e) {
-        if (need.isOver()) {
+        if (need.isOver() || ++away > AWAY_LIMIT) {
           throw new NotHereException("The partition is on the move: " + e.getMessage());
         }
         pause(view, need);
