@@ -94,8 +94,8 @@ class InstancesTest {
       }
       try {
         step("load", Duration.ofSeconds(3));
-        a.process().kill();
         ask(a, false);
+        a.process().kill();
         step("kill -9", Duration.ofSeconds(10));
         a.startAgain();
         a.awaitReady();
@@ -130,6 +130,12 @@ class InstancesTest {
 
   private void step(String name, Duration duration) {
     System.out.println("Instances: " + name + "; so far " + watch.summary());
+    for (var position :
+        answering.keySet().iterator().next().get("/positions").json().get("positions")) {
+      if (position.get("stalenessMs").asLong() > 3000) {
+        System.out.println("Instances: behind: " + position);
+      }
+    }
     var until = System.nanoTime() + duration.toNanos();
     await().atMost(duration.plusSeconds(5)).until(() -> System.nanoTime() > until);
   }

@@ -34,7 +34,11 @@ final class Projection implements AutoCloseable {
     environment.put("PASSBOOK_STATE_DIR", stateDir.toString());
     environment.putAll(settings);
     return PassbookProcess.start(
-        environment, List.of("-Dpassbook.main=io.passbook.projection.main.Main"));
+        environment,
+        List.of(
+            "-Dpassbook.main=io.passbook.projection.main.Main",
+            "-Dorg.slf4j.simpleLogger.log.io.passbook=info",
+            "-Dorg.slf4j.simpleLogger.showDateTime=true"));
   }
 
   int port() {

@@ -19,6 +19,8 @@ final class Watch {
   private final Map<Integer, LongAdder> statuses = new ConcurrentHashMap<>();
   private final AtomicLong slowestMs = new AtomicLong();
   private final AtomicLong stalestMs = new AtomicLong();
+  private volatile String stalest = "";
+  private final Map<String, LongAdder> refusals = new ConcurrentHashMap<>();
   private final LongAdder standby = new LongAdder();
 
   /** Everything up to this event of the account is committed now. */
@@ -47,6 +49,10 @@ final class Watch {
     if (answer.header("Passbook-Served-By").endsWith("standby")) {
       standby.increment();
     }
+    if (answer.status() == 503) {
+      var why = answer.json().get("detail").asString().replaceAll("[0-9]+", "N");
+      refusals.computeIfAbsent(why, _ -> new LongAdder()).increment();
+    }
     if (answer.status() == 503 && answer.header("Retry-After").isEmpty()) {
       violation("503 without Retry-After: " + answer.body());
     }
@@ -58,7 +64,9 @@ final class Watch {
   /** An answer about an account that says how old it may be. */
   void judge(String accountId, long sequence, Http.Answer answer, long startNanos) {
     var stalenessMs = Long.parseLong(answer.header("Passbook-Staleness-Ms"));
-    stalestMs.accumulateAndGet(stalenessMs, Math::max);
+    if (stalestMs.accumulateAndGet(stalenessMs, Math::max) == stalenessMs) {
+      stalest = answer.header("Passbook-Served-By") + " " + answer.raw().uri();
+    }
     // The header cuts off parts of a millisecond.
     var asOf = startNanos - (stalenessMs + 1) * 1_000_000;
     if (sequence < committedAt(accountId, asOf)) {
@@ -87,7 +95,17 @@ final class Watch {
   }
 
   String summary() {
-    return "answers by status %s, %d from standbys, slowest %d ms, stalest %d ms, violations %d"
-        .formatted(statuses, standby.sum(), slowestMs.get(), stalestMs.get(), violations().size());
+    return """
+    answers by status %s, %d from standbys, slowest %d ms, stalest %d ms (%s), refusals %s, \
+    violations %d\
+    """
+        .formatted(
+            statuses,
+            standby.sum(),
+            slowestMs.get(),
+            stalestMs.get(),
+            stalest,
+            refusals,
+            violations().size());
   }
 }
