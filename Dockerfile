@@ -18,7 +18,7 @@ RUN groupadd --gid 10001 passbook \
     && install -d -o passbook -g passbook /var/lib/passbook
 COPY deploy/jvm.options deploy/healthy /opt/passbook/
 WORKDIR /var/lib/passbook
-USER passbook:passbook
+USER 10001:10001
 STOPSIGNAL SIGTERM
 
 FROM runtime AS command-service

@@ -54,7 +54,7 @@ class DockerfileTest {
   void each_image_starts_java_itself_as_a_user_without_rights(String target) throws Exception {
     assertThat(stages).containsKey(target);
     assertThat(stages.get(target)).first().isEqualTo("FROM runtime AS " + target);
-    assertThat(stages.get("runtime")).contains("USER passbook:passbook", "STOPSIGNAL SIGTERM");
+    assertThat(stages.get("runtime")).contains("USER 10001:10001", "STOPSIGNAL SIGTERM");
     assertThat(stages.get(target)).noneMatch(line -> line.startsWith("USER "));
 
     var entry = instruction(target, "ENTRYPOINT ");
