@@ -104,6 +104,31 @@ class NamedSchedulesTest {
   }
 
   @Test
+  void who_lost_its_partition_while_reading_it_raises_no_alarm() throws InterruptedException {
+    Stage.play(
+        WITH_RIGHTS,
+        stage -> {
+          var expelled = begunService(stage);
+          stage.deposit("ada", 1);
+          stage.stopAt(expelled, "end");
+          stage.world().meet(Fate.once(Misfortune.LOST_ANSWER)); // so it reads the log again
+          stage.delayAt("renew", 20_000); // its worker is busy, so that it does not hear
+          expelled.thaw();
+          stage.stopAt(expelled, "bounds"); // it knows the committed offset, but no marks yet
+          stage.delayAt("renew", 0);
+          var next = stage.service().startAnother();
+          stage.runUntil("the next one owns the partition", () -> stage.owns(next));
+          stage.deposit("ada", 3);
+          stage.decideAll();
+
+          expelled.thaw();
+          stage.runUntil("it is not busy any more", () -> stage.world().clock().nowMs() > 30_000);
+
+          stage.audit(true, true);
+        });
+  }
+
+  @Test
   void no_answer_to_a_commit_and_it_was_done_or_not() throws InterruptedException {
     var outcomes = new HashSet<Boolean>();
     Stage.play(

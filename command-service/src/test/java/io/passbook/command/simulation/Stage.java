@@ -7,12 +7,15 @@ import io.passbook.message.AccountCommand;
 import io.passbook.message.Command;
 import io.passbook.topics.Topics;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * For schedules in which a test says what happens when: one partition, no misfortune of its own.
@@ -28,6 +31,10 @@ final class Stage {
   private final Service service;
   private final Workload workload;
   private final Random ids;
+  private final Map<String, Long> delays = new HashMap<>();
+  private @Nullable SimulatedProcess stopWho;
+  private String stopWhere = "";
+  private String stoppedAt = "";
 
   private Stage(long seed, boolean mayFence) {
     world = new World(new Random(seed), 1, true);
@@ -35,6 +42,7 @@ final class Stage {
     service = new Service(world, memory, WINDOW, mayFence, Fault.NONE);
     workload = new Workload(world, memory, new Random(seed), 0);
     ids = new Random(seed);
+    world.watch(this::reached);
   }
 
   /** Plays the piece with many seeds: what it does not say is different each time. */
@@ -98,19 +106,33 @@ final class Stage {
 
   /** Runs until the process comes to the point, and stops it there until it is woken. */
   void stopAt(SimulatedProcess process, String point) {
-    var reached = new boolean[1];
-    world.watch((who, where) -> {
-      if (who == process && where.equals(point)) {
-        reached[0] = true;
-        who.freeze(VERY_LONG_MS);
-        world.watch(null);
-      }
-    });
-    runUntil("%s is at %s".formatted(process, point), () -> reached[0]);
+    stoppedAt = "";
+    stopWho = process;
+    stopWhere = point;
+    runUntil("%s is at %s".formatted(process, point), () -> stoppedAt.equals(point));
+  }
+
+  /** Lets the threads of all processes stay so long at the point, each time they come to it. */
+  void delayAt(String point, long ms) {
+    delays.put(point, ms);
+  }
+
+  private long reached(SimulatedProcess process, String where) {
+    if (process == stopWho && where.equals(stopWhere)) {
+      process.freeze(VERY_LONG_MS);
+      stoppedAt = where;
+      stopWho = null;
+    }
+    return delays.getOrDefault(where, 0L);
   }
 
   void runUntil(String what, BooleanSupplier condition) {
-    assertThat(world.runUntil(condition, STEPS)).as("%s", what).isTrue();
+    BooleanSupplier whileLooking =
+        () -> {
+          service.look();
+          return condition.getAsBoolean();
+        };
+    assertThat(world.runUntil(whileLooking, STEPS)).as("%s", what).isTrue();
   }
 
   /** Runs until every command is decided. */

@@ -3,7 +3,6 @@ package io.passbook.command.simulation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +34,7 @@ final class World {
   private final int pace;
 
   private Fate fate = Fate.kind();
-  private @Nullable BiConsumer<SimulatedProcess, String> watcher;
+  private @Nullable Watcher watcher;
   private @Nullable Fiber current;
   private boolean registryAway;
   private long steps;
@@ -160,11 +159,11 @@ final class World {
     if (fiber == null) {
       return; // a test that says itself what happens when
     }
+    long delayMs = fate.strikes(Misfortune.SLOW_ANSWER) ? fate.delayMs() : 0;
     if (watcher != null && !fiber.isKilled()) {
-      watcher.accept(process, where);
+      delayMs = watcher.reached(process, where);
     }
-    var slow = fate.strikes(Misfortune.SLOW_ANSWER);
-    fiber.waitFor(null, slow ? clock.nowMs() + fate.delayMs() : 0);
+    fiber.waitFor(null, clock.nowMs() + delayMs);
     fiber.pause();
   }
 
@@ -192,7 +191,12 @@ final class World {
   }
 
   /** Is told of every point that a process comes to, just before it stands still there. */
-  void watch(@Nullable BiConsumer<SimulatedProcess, String> theWatcher) {
+  interface Watcher {
+    /** How many milliseconds to stay there; 0: it goes on when it is its turn. */
+    long reached(SimulatedProcess process, String where);
+  }
+
+  void watch(Watcher theWatcher) {
     watcher = theWatcher;
   }
 
