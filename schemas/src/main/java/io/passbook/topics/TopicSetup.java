@@ -1,16 +1,21 @@
 package io.passbook.topics;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /**
@@ -23,6 +28,7 @@ public final class TopicSetup {
   public static final short DEFAULT_REPLICATION = -1;
 
   private static final long TIMEOUT_MS = 30_000;
+  private static final long LEADER_PAUSE_MS = 50;
   private static final long BROKERS_MS = 5_000;
   private static final long BROKERS_POLL_MS = 100;
 
@@ -64,6 +70,7 @@ public final class TopicSetup {
       }
     }
     created.sort(null);
+    awaitLeaders(admin, created, partitions);
     var existed = Topics.ALL.stream().filter(topic -> !created.contains(topic)).toList();
     return new Report(List.copyOf(created), existed, partitions, factor);
   }
@@ -96,6 +103,32 @@ public final class TopicSetup {
 
   private static short defaultReplication(Admin admin) {
     return (short) Math.min(3, brokers(admin));
+  }
+
+  /**
+   * A producer that sends at once to a partition whose leader does not know of it yet can lose its
+   * first records: the first batch is turned away, the second is taken, and from then on the first
+   * is out of order (KAFKA-15591). So nobody gets a topic from us before its leaders answer.
+   */
+  private static void awaitLeaders(Admin admin, List<String> topics, int partitions) {
+    var ends = new HashMap<TopicPartition, OffsetSpec>();
+    for (var topic : topics) {
+      for (var partition = 0; partition < partitions; partition++) {
+        ends.put(new TopicPartition(topic, partition), OffsetSpec.latest());
+      }
+    }
+    var deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(TIMEOUT_MS);
+    while (!ends.isEmpty()) {
+      try {
+        await(admin.listOffsets(ends).all());
+        return;
+      } catch (RetriableException e) {
+        if (System.nanoTime() > deadline) {
+          throw e;
+        }
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(LEADER_PAUSE_MS));
+      }
+    }
   }
 
   static <T> T await(KafkaFuture<T> answer) {

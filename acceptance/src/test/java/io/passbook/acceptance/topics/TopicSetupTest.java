@@ -1,0 +1,97 @@
+package io.passbook.acceptance.topics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.passbook.acceptance.Platform;
+import io.passbook.topics.Finding;
+import io.passbook.topics.TopicSetup;
+import io.passbook.topics.Topics;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.config.ConfigResource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class TopicSetupTest {
+  private static Platform platform;
+  private static Admin admin;
+
+  @BeforeAll
+  static void start() {
+    platform = Platform.start();
+    admin = platform.admin();
+  }
+
+  @AfterAll
+  static void stop() {
+    admin.close();
+    platform.close();
+  }
+
+  @Test
+  void topics_as_created_are_well_for_development() {
+    assertThat(TopicSetup.check(admin, true)).isEmpty();
+  }
+
+  @Test
+  void one_broker_is_not_enough_for_production_but_its_transactions_are_of_the_new_kind() {
+    var findings = TopicSetup.check(admin, false);
+    assertThat(findings).extracting(Finding::topic).containsAll(Topics.ALL);
+    assertThat(findings)
+        .extracting(Finding::problem)
+        .anySatisfy(problem -> assertThat(problem).startsWith("replication is 1, below 3"))
+        .anySatisfy(problem ->
+            assertThat(problem).startsWith("transaction.state.log.replication.factor is 1"))
+        .noneSatisfy(problem -> assertThat(problem).contains("transaction.version"));
+  }
+
+  @Test
+  void creating_again_changes_nothing_and_creates_what_is_missing() throws Exception {
+    var again = TopicSetup.create(admin, 12, TopicSetup.DEFAULT_REPLICATION);
+    assertThat(again.created()).isEmpty();
+    assertThat(again.existed()).isEqualTo(Topics.ALL);
+    assertThat(again.replication()).isEqualTo((short) 1);
+    assertThat(TopicSetup.check(admin, true)).isEmpty();
+
+    admin.deleteTopics(List.of(Topics.SNAPSHOTS)).all().get();
+    await().until(() -> !admin.listTopics().names().get().contains(Topics.SNAPSHOTS));
+    assertThat(TopicSetup.check(admin, true))
+        .containsExactly(
+            new Finding(
+                Topics.SNAPSHOTS, "there is no such topic", "Create it: passbook topics create"));
+    var missing = TopicSetup.create(admin, Platform.PARTITIONS, (short) 1);
+    assertThat(missing.created()).isEqualTo(List.of(Topics.SNAPSHOTS));
+    await().untilAsserted(() -> assertThat(TopicSetup.check(admin, true)).isEmpty());
+  }
+
+  @Test
+  void a_setting_that_somebody_changed_is_found_and_the_remedy_mends_it() throws Exception {
+    alter(Topics.EVENTS, "cleanup.policy", "delete");
+    await()
+        .untilAsserted(() ->
+            assertThat(TopicSetup.check(admin, true))
+                .singleElement()
+                .satisfies(finding -> {
+                  assertThat(finding.topic()).isEqualTo(Topics.EVENTS);
+                  assertThat(finding.remedy()).endsWith("--add-config cleanup.policy=compact");
+                }));
+    alter(Topics.EVENTS, "cleanup.policy", "compact");
+    await().untilAsserted(() -> assertThat(TopicSetup.check(admin, true)).isEmpty());
+  }
+
+  private static void alter(String topic, String name, String value)
+      throws ExecutionException, InterruptedException {
+    var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    var change = new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET);
+    admin.incrementalAlterConfigs(Map.of(resource, List.of(change))).all().get();
+  }
+}
