@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A whole Passbook of its own, in this JVM but for the broker and the registry. */
-final class Bank implements AutoCloseable {
+public final class Bank implements AutoCloseable {
   private final Platform platform = Platform.start();
   private final ProjectionService projection;
   private CommandService commands;
@@ -29,11 +29,12 @@ final class Bank implements AutoCloseable {
                 ProjectionService.settingNames()));
   }
 
-  static Bank open() {
+  /** Everything running. */
+  public static Bank open() {
     return new Bank(100_000);
   }
 
-  Platform platform() {
+  public Platform platform() {
     return platform;
   }
 
@@ -67,10 +68,10 @@ final class Bank implements AutoCloseable {
   }
 
   /** What a command left. */
-  record Answer(int exitCode, String output, String errors) {}
+  public record Answer(int exitCode, String output, String errors) {}
 
   /** Runs a command of the command line against this bank. */
-  Answer run(String... args) {
+  public Answer run(String... args) {
     var all = new ArrayList<>(List.of(args));
     all.addAll(List.of("--bootstrap", platform.bootstrapServers()));
     all.addAll(List.of("--registry", platform.registryUrl()));
@@ -78,7 +79,7 @@ final class Bank implements AutoCloseable {
     return execute(all);
   }
 
-  static Answer execute(List<String> args) {
+  public static Answer execute(List<String> args) {
     var out = new StringWriter();
     var err = new StringWriter();
     var exitCode =
