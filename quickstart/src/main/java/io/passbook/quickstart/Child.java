@@ -36,6 +36,14 @@ final class Child implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(new Thread(Child::closeAll, "stop-children"));
   }
 
+  /** This process ends; written under the lock of {@link #ALL}, under which children start. */
+  private static volatile boolean closing;
+
+  /** Whether this process is ending: what fails now fails because of that. */
+  static boolean isClosing() {
+    return closing;
+  }
+
   private final String name;
   private final Path log;
   private final Process process;
@@ -54,13 +62,21 @@ final class Child implements AutoCloseable {
   }
 
   private static void closeAll() {
+    startNoMore();
     ALL.forEach(Child::askToStop);
     ALL.forEach(Child::close);
   }
 
-  /** SIGKILL for every child of this process. */
+  /** SIGKILL for every child of this process, which starts no other one. */
   static void killAll() {
+    startNoMore();
     ALL.forEach(Child::kill);
+  }
+
+  private static void startNoMore() {
+    synchronized (ALL) {
+      closing = true;
+    }
   }
 
   /**
@@ -92,17 +108,25 @@ final class Child implements AutoCloseable {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(arguments);
     try {
-      if (Files.exists(log)) {
-        Files.move(
-            log,
-            log.resolveSibling(log.getFileName() + ".1"),
-            StandardCopyOption.REPLACE_EXISTING);
+      keepLast(log);
+      var builder = new ProcessBuilder(command).redirectError(log.toFile());
+      synchronized (ALL) {
+        if (closing) {
+          throw QuickstartException.broken("Passbook is ending");
+        }
+        return new Child(name, log, builder.start());
       }
-      var process = new ProcessBuilder(command).redirectError(log.toFile()).start();
-      return new Child(name, log, process);
     } catch (IOException e) {
       throw QuickstartException.broken(
           "The %s could not be started: %s".formatted(name, e.getMessage()));
+    }
+  }
+
+  /** Keeps what a run before this one logged, as {@code .1} beside it. */
+  static void keepLast(Path log) throws IOException {
+    if (Files.exists(log)) {
+      Files.move(
+          log, log.resolveSibling(log.getFileName() + ".1"), StandardCopyOption.REPLACE_EXISTING);
     }
   }
 

@@ -39,6 +39,7 @@ final class DemoCommand implements Callable<Integer> {
   private static final String ACTOR = "demo";
   private static final Currency EUR = Currency.getInstance("EUR");
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration DELETE = Duration.ofSeconds(5);
   private static final int DEFAULT_PARTITIONS = 6;
 
   /** A command, how it reads, and what must come of it. Amounts are minor units. */
@@ -59,7 +60,8 @@ final class DemoCommand implements Callable<Integer> {
   private int run() throws IOException {
     var beginNanos = System.nanoTime();
     var folder = Files.createTempDirectory("passbook-demo-");
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder), "clean-up"));
+    var cleanUp = new Thread(() -> abandon(folder), "clean-up");
+    Runtime.getRuntime().addShutdownHook(cleanUp);
     Starting.say("Starting a broker, a registry and both services in a temporary folder");
     var settings = new StackSettings(folder, 0, 0, 0, 0, DEFAULT_PARTITIONS);
     try (var stack = Stack.start(settings, Starting::up)) {
@@ -73,8 +75,30 @@ final class DemoCommand implements Callable<Integer> {
               ? "All as it should be, after %s. Next: ./passbook up"
                   .formatted(Starting.seconds(since(beginNanos)))
               : "Not as it should be.");
-      return problems.isEmpty() ? ExitCode.OK : ExitCode.INTERNAL_ERROR;
-    } finally {
+      if (!problems.isEmpty()) {
+        return keepLogs(folder, cleanUp);
+      }
+    } catch (RuntimeException e) {
+      keepLogs(folder, cleanUp);
+      throw e;
+    }
+    delete(folder);
+    return ExitCode.OK;
+  }
+
+  /** After a failure the folder stays, and it is said where. */
+  private static int keepLogs(Path folder, Thread cleanUp) {
+    if (!Child.isClosing()) {
+      Runtime.getRuntime().removeShutdownHook(cleanUp);
+      Starting.sayLogs(folder);
+    }
+    return ExitCode.INTERNAL_ERROR;
+  }
+
+  /** A signal ends the demo: nothing that it made is worth being stopped in order. */
+  private static void abandon(Path folder) {
+    if (Files.exists(folder)) {
+      Child.killAll();
       delete(folder);
     }
   }
@@ -185,16 +209,21 @@ final class DemoCommand implements Callable<Integer> {
     return Duration.ofNanos(System.nanoTime() - beginNanos);
   }
 
+  /** Again and again for a while: after a signal the services may still write. */
   private static void delete(Path folder) {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (var files = Files.walk(folder)) {
-      for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
+    var deadlineNanos = System.nanoTime() + DELETE.toNanos();
+    while (Files.exists(folder)) {
+      try (var files = Files.walk(folder)) {
+        for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.deleteIfExists(file);
+        }
+      } catch (IOException | UncheckedIOException e) {
+        if (System.nanoTime() > deadlineNanos) {
+          System.err.println("Could not delete all of " + folder + ": " + e);
+          return;
+        }
+        Thread.onSpinWait();
       }
-    } catch (IOException | UncheckedIOException e) {
-      System.err.println("Could not delete all of " + folder + ": " + e);
     }
   }
 }

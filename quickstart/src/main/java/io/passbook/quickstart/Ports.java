@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** TCP ports of the loopback interface. */
@@ -13,14 +15,18 @@ public final class Ports {
 
   private static final int LAST = 32_000;
   private static final int ATTEMPTS = 1_000;
+  private static final int MAX_PORT = 65_535;
+
+  /** Between the look and the listening of whoever asked, nobody else here may get the same. */
+  private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
   private Ports() {}
 
-  /** A port that nobody listens on now. */
+  /** A port that nobody listens on now, another one every time. */
   public static int free() {
     for (var i = 0; i < ATTEMPTS; i++) {
       var port = ThreadLocalRandom.current().nextInt(FIRST, LAST);
-      if (isFree(port)) {
+      if (isFree(port) && GIVEN.add(port)) {
         return port;
       }
     }
@@ -32,15 +38,21 @@ public final class Ports {
    * The port itself, or a free one for 0.
    *
    * @param purpose for the message, such as {@code Kafka}
-   * @throws QuickstartException when somebody else listens there
+   * @throws QuickstartException when somebody else listens there, or there is no such port
    */
   public static int require(int port, String purpose) {
+    if (port < 0 || port > MAX_PORT) {
+      throw QuickstartException.choose(
+          "Expected a port between 0 and %d for %s but it was %d"
+              .formatted(MAX_PORT, purpose, port));
+    }
     if (port == 0) {
       return free();
     }
     if (!isFree(port)) {
       throw QuickstartException.choose(
-          "Port %d, wanted for %s, is taken by another process".formatted(port, purpose));
+          "Port %d, wanted for %s, is taken by another process; stop that one or choose another port"
+              .formatted(port, purpose));
     }
     return port;
   }

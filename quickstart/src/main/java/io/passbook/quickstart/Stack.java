@@ -6,6 +6,7 @@ import io.passbook.projection.main.ProjectionService;
 import io.passbook.projection.pipeline.StartException;
 import io.passbook.settings.Settings;
 import io.passbook.topics.TopicSetup;
+import io.passbook.topics.Topics;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
@@ -13,11 +14,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -29,6 +34,10 @@ import org.slf4j.LoggerFactory;
  * Started in the order in which one needs the other, stopped in the reverse.
  */
 final class Stack implements AutoCloseable {
+  /** The log files, below the data folder. */
+  static final String LOGS = "services.log, kafka/broker.log, registry/registry.log";
+
+  private static final String SERVICES_LOG = "services.log";
   private static final String LOG_FILE = "org.slf4j.simpleLogger.logFile";
   private static final Duration READY = Duration.ofMinutes(2);
   private static final int POLL_MS = 25;
@@ -38,6 +47,7 @@ final class Stack implements AutoCloseable {
   private final Report report;
   private final Deque<AutoCloseable> started = new ArrayDeque<>();
   private final DataFolder folder;
+  private int partitions;
 
   /** Hears how the start goes. */
   interface Report {
@@ -62,11 +72,9 @@ final class Stack implements AutoCloseable {
    */
   static Stack start(StackSettings wanted, Report report) {
     var folder = DataFolder.take(wanted.data());
-    // Before anything logs: the services' lines belong beside the data, not between the answers.
-    System.setProperty(LOG_FILE, folder.path().resolve("services.log").toString());
-    LoggerFactory.getILoggerFactory(); // before several threads want the first logger at once
     Stack stack = null;
     try {
+      logTo(folder.path().resolve(SERVICES_LOG));
       // An earlier up that was killed may have left children that are about to end.
       Child.awaitEndOfOrphan(kafkaFolder(folder.path()).resolve("data"));
       Child.awaitEndOfOrphan(registryFolder(folder.path()));
@@ -80,6 +88,17 @@ final class Stack implements AutoCloseable {
       folder.close();
       throw e;
     }
+  }
+
+  /** Before anything logs: the services' lines belong beside the data, not between the answers. */
+  private static void logTo(Path file) {
+    try {
+      Child.keepLast(file);
+    } catch (IOException e) {
+      throw DataFolder.cannotWrite(file, e);
+    }
+    System.setProperty(LOG_FILE, file.toString());
+    LoggerFactory.getILoggerFactory(); // before several threads want the first logger at once
   }
 
   private void startAll() {
@@ -142,7 +161,8 @@ final class Stack implements AutoCloseable {
     } catch (CompletionException e) {
       throw switch (e.getCause()) {
         case QuickstartException known -> known;
-        case StartException known -> QuickstartException.broken(String.valueOf(known.getMessage()));
+        // Its port or its folder, which somebody else has.
+        case StartException known -> QuickstartException.choose(String.valueOf(known.getMessage()));
         case SetupException known -> QuickstartException.broken(String.valueOf(known.getMessage()));
         case RuntimeException unexpected -> unexpected;
         case null, default -> e;
@@ -153,6 +173,16 @@ final class Stack implements AutoCloseable {
   private void createTopics() {
     try (var admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()))) {
       TopicSetup.create(admin, settings.partitions(), (short) 1);
+      var topics = admin.describeTopics(List.of(Topics.COMMANDS)).allTopicNames();
+      partitions =
+          Objects.requireNonNull(topics.get(ANSWER_MS, TimeUnit.MILLISECONDS).get(Topics.COMMANDS))
+              .partitions()
+              .size();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      throw QuickstartException.broken("Interrupted while starting");
+    } catch (ExecutionException | TimeoutException e) {
+      throw QuickstartException.broken("The broker does not describe its topics: " + e);
     }
   }
 
@@ -220,7 +250,7 @@ final class Stack implements AutoCloseable {
     }
   }
 
-  /** A child that ended by itself, if there is one, as what to tell of it. */
+  /** A part that ended by itself, if there is one, as what to tell of it. */
   Optional<QuickstartException> deadPart() {
     synchronized (started) {
       return started.stream()
@@ -229,6 +259,11 @@ final class Stack implements AutoCloseable {
                   switch (part) {
                     case Broker broker -> broker.death().stream();
                     case Registry registry -> registry.death().stream();
+                    case CommandService commands when !commands.isAlive() ->
+                        Stream.of(
+                            QuickstartException.broken(
+                                "The command service has ended; %s says why"
+                                    .formatted(folder.path().resolve(SERVICES_LOG))));
                     default -> Stream.empty();
                   })
           .findFirst();
@@ -253,6 +288,11 @@ final class Stack implements AutoCloseable {
 
   String commandUrl() {
     return "http://127.0.0.1:" + settings.commandPort();
+  }
+
+  /** Of each topic: what was asked for, or what an earlier start made. */
+  int partitions() {
+    return partitions;
   }
 
   StackSettings settings() {

@@ -1,6 +1,9 @@
 package io.passbook.quickstart;
 
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * Where everything of one {@code up} is. Ports are on 127.0.0.1; 0: any free one.
@@ -26,14 +29,41 @@ record StackSettings(
     }
   }
 
-  /** The same with a port in place of each 0. */
+  private static final String KAFKA = "Kafka (--kafka-port)";
+  private static final String REGISTRY = "the registry (--registry-port)";
+  private static final String PROJECTION = "the projection service (--projection-port)";
+  private static final String COMMAND = "the command service (--command-port)";
+
+  /**
+   * The same with a port in place of each 0.
+   *
+   * @throws QuickstartException when a port is taken, or wanted twice
+   */
   StackSettings withPorts() {
+    rejectRepeats();
     return new StackSettings(
         data,
-        Ports.require(kafkaPort, "Kafka"),
-        Ports.require(registryPort, "the registry"),
-        Ports.require(projectionPort, "the projection service"),
-        Ports.require(commandPort, "the command service"),
+        Ports.require(kafkaPort, KAFKA),
+        Ports.require(registryPort, REGISTRY),
+        Ports.require(projectionPort, PROJECTION),
+        Ports.require(commandPort, COMMAND),
         partitions);
+  }
+
+  private void rejectRepeats() {
+    var wanted = new LinkedHashMap<String, Integer>();
+    wanted.put(KAFKA, kafkaPort);
+    wanted.put(REGISTRY, registryPort);
+    wanted.put(PROJECTION, projectionPort);
+    wanted.put(COMMAND, commandPort);
+    var owners = new HashMap<Integer, String>();
+    for (Map.Entry<String, Integer> each : wanted.entrySet()) {
+      var other = each.getValue() == 0 ? null : owners.put(each.getValue(), each.getKey());
+      if (other != null) {
+        throw QuickstartException.choose(
+            "Port %d is wanted for both %s and %s; choose another for one of them"
+                .formatted(each.getValue(), other, each.getKey()));
+      }
+    }
   }
 }

@@ -1,6 +1,7 @@
 package io.passbook.quickstart;
 
 import io.passbook.cli.ExitCode;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -9,21 +10,37 @@ import java.util.concurrent.Callable;
 final class Starting {
   private Starting() {}
 
-  /** Runs a command; what is in its way becomes one sentence and an exit code. */
+  /**
+   * Runs a command; what is in its way becomes one sentence and an exit code. What fails because a
+   * signal ends this process is not worth a word.
+   */
   static int report(Callable<Integer> command) {
     try {
       return command.call();
     } catch (QuickstartException e) {
-      System.out.flush();
-      System.err.println("error: " + e.getMessage());
+      if (!Child.isClosing()) {
+        System.out.flush();
+        System.err.println("error: " + e.getMessage());
+      }
       return e.anotherChoiceHelps() ? ExitCode.USAGE : ExitCode.INTERNAL_ERROR;
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       return ExitCode.INTERNAL_ERROR;
     } catch (RuntimeException e) {
+      if (Child.isClosing()) {
+        return ExitCode.INTERNAL_ERROR;
+      }
       throw e;
     } catch (Exception e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  /** Where to look when something failed. */
+  static void sayLogs(Path data) {
+    if (!Child.isClosing()) {
+      System.out.flush();
+      System.err.println("The logs are in %s: %s".formatted(data, Stack.LOGS));
     }
   }
 

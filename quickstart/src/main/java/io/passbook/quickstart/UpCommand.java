@@ -92,10 +92,33 @@ final class UpCommand implements Callable<Integer> {
     var settings =
         new StackSettings(
             data, kafkaPort, registryPort, projectionPort, commandPort, partitions);
-    Starting.say("Starting Passbook; its data is in " + data.toAbsolutePath().normalize());
+    var folder = data.toAbsolutePath().normalize();
+    Starting.say("Starting Passbook; its data is in " + folder);
+    Starting.say("Logs, below that folder: " + Stack.LOGS);
+    try {
+      run(settings, beginNanos);
+    } catch (QuickstartException e) {
+      if (!e.anotherChoiceHelps()) {
+        Starting.sayLogs(folder);
+      }
+      throw e;
+    } catch (RuntimeException e) {
+      Starting.sayLogs(folder);
+      throw e;
+    }
+    Starting.say("Stopped.");
+    return ExitCode.OK;
+  }
+
+  private void run(StackSettings settings, long beginNanos) throws InterruptedException {
     try (var stack = Stack.start(settings, Starting::up)) {
       stopOnSignals();
       Starting.say("Started in %s.".formatted(Starting.seconds(since(beginNanos))));
+      if (stack.partitions() != partitions) {
+        Starting.say(
+            "Its topics have %d partitions and keep them; --partitions is for a new folder."
+                .formatted(stack.partitions()));
+      }
       Starting.say("");
       Starting.say("In another terminal:");
       whereabouts(stack).forEach(Starting::say);
@@ -115,8 +138,6 @@ final class UpCommand implements Callable<Integer> {
       }
       Starting.say("Stopping; once more Ctrl-C stops it at once.");
     }
-    Starting.say("Stopped.");
-    return ExitCode.OK;
   }
 
   private void stopOnSignals() {

@@ -61,7 +61,9 @@ class BrokerTest {
               () -> Broker.start(BrokerSettings.single(folder).withPort(taken.getLocalPort())))
           .isInstanceOf(QuickstartException.class)
           .hasMessage(
-              "Port %d, wanted for Kafka, is taken by another process", taken.getLocalPort());
+              "Port %d, wanted for Kafka, is taken by another process; stop that one or choose"
+                  + " another port",
+              taken.getLocalPort());
     }
     assertThat(folder).isEmptyDirectory();
   }

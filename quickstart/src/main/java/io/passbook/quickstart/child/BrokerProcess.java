@@ -20,7 +20,6 @@ public final class BrokerProcess {
 
   private BrokerProcess() {}
 
-  @SuppressWarnings("unused") // The lock lives as long as the process.
   public static void main(String[] args) {
     var lifeline = Lifeline.tie();
     try {
@@ -29,7 +28,7 @@ public final class BrokerProcess {
         properties.load(in);
       }
       var folder = Path.of(properties.getProperty("log.dirs"));
-      var lock = Lifeline.takeFolder(folder, Lifeline.FOLDER_PATIENCE);
+      lifeline.occupy(folder);
       formatOnFirstUse(folder, properties);
       var server = new KafkaRaftServer(KafkaConfig.fromProps(properties), Time.SYSTEM);
       Runtime.getRuntime().addShutdownHook(new Thread(server::shutdown, "stop"));

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What ties a child process to its parent. Standard input is a pipe whose other end only the parent
@@ -22,11 +23,15 @@ public final class Lifeline {
   public static final String FAILED = "failed: ";
 
   /** How long a child waits for another one to leave its folder. */
-  static final Duration FOLDER_PATIENCE = Duration.ofSeconds(15);
+  private static final Duration FOLDER_PATIENCE = Duration.ofSeconds(15);
 
   private static final int STOP_SECONDS = 30;
 
   private final PrintStream parent;
+
+  /** Held here, because a lock whose channel is collected is given up. */
+  @SuppressWarnings("unused")
+  private @Nullable FileLock folder;
 
   private Lifeline(PrintStream parent) {
     this.parent = parent;
@@ -36,16 +41,23 @@ public final class Lifeline {
   public static Lifeline tie() {
     var parent = System.out;
     System.setOut(System.err);
-    // A terminal sends Ctrl-C to every process of the group; the parent decides who stops when.
+    // A terminal sends Ctrl-C to every process of the group, a service manager SIGTERM; the parent
+    // decides who stops when, as the services need the broker to stop in order.
     Signals.ignore("INT");
     Signals.ignore("HUP");
+    Signals.ignore("TERM");
     Thread.ofPlatform().daemon().name("lifeline").start(Lifeline::stopAtEndOfInput);
     return new Lifeline(parent);
   }
 
+  /** Takes the folder for this process until it ends, as {@link #takeFolder}. */
+  void occupy(Path path) throws IOException, InterruptedException {
+    folder = takeFolder(path, FOLDER_PATIENCE);
+  }
+
   /**
-   * Takes the folder for this process until it ends. A child of a parent that was killed may still
-   * be on its way out, so this waits.
+   * Takes a folder as long as the lock is open. A child of a parent that was killed may still be on
+   * its way out, so this waits.
    *
    * @throws IOException when another process keeps the folder for longer
    */

@@ -11,11 +11,10 @@ public final class RegistryProcess {
 
   private RegistryProcess() {}
 
-  @SuppressWarnings("unused") // The lock lives as long as the process.
   public static void main(String[] args) {
     var lifeline = Lifeline.tie();
     try {
-      var lock = Lifeline.takeFolder(Path.of(args[0]), Lifeline.FOLDER_PATIENCE);
+      lifeline.occupy(Path.of(args[0]));
       Class.forName(REGISTRY_MAIN)
           .getMethod("main", String[].class)
           .invoke(null, (Object) new String[0]);
