@@ -3,18 +3,14 @@ package io.passbook.cli.verify;
 import static io.passbook.cli.verify.Rule.COMMANDS_IN_ORDER;
 import static io.passbook.cli.verify.Rule.NO_COMMAND_ID_TWICE;
 import static io.passbook.cli.verify.Rule.ONE_RESULT_PER_COMMAND;
-import static io.passbook.cli.verify.Rule.READABLE_AND_IN_PLACE;
 import static io.passbook.cli.verify.Rule.RESULT_OF_EVERY_EVENT;
 import static io.passbook.cli.verify.Rule.UNREADABLE_IS_A_DEAD_LETTER;
 
 import io.passbook.message.AccountCommand;
 import io.passbook.message.AccountEvent;
 import io.passbook.message.CommandResult;
-import io.passbook.message.Outcome.Accepted;
-import io.passbook.message.Outcome.Rejected;
 import io.passbook.topics.AccountPartitioner;
 import io.passbook.topics.DeadLetters.Origin;
-import io.passbook.topics.EventKey;
 import io.passbook.topics.Topics;
 import java.util.HashMap;
 import java.util.List;
@@ -64,23 +60,30 @@ final class PartitionAudit {
     this.findings = findings;
     this.counts = counts;
     this.forwarding = forwarding;
+    var admission = new Admission(partition, source.partitions(), findings, counts, this::account);
     this.snapshots = new SnapshotAudit(partition, findings, counts);
     this.repeats = new Repeats(window, partition, findings, counts);
     this.matching = new CommandAudit(partition, findings);
     this.commandsFrom = source.start(Topics.COMMANDS, partition);
     this.snapshots.read(source.snapshots(partition));
     this.commands =
-        new Head<>(source.commands(partition), this::isCommand, Entry::offset, (_, _) -> {});
+        new Head<>(source.commands(partition), admission::isCommand, Entry::offset, (_, _) -> {});
     this.results =
         new Head<>(
-            source.results(partition), this::isResult, r -> value(r).commandOffset(), this::late);
+            source.results(partition),
+            admission::isResult,
+            r -> value(r).commandOffset(),
+            this::late);
     this.letters =
         new Head<>(
-            source.deadLetters(partition), this::isLetter, l -> value(l).offset(), (_, _) -> {});
+            source.deadLetters(partition),
+            admission::isLetter,
+            l -> value(l).offset(),
+            (_, _) -> {});
     this.events =
         new Head<>(
             source.events(partition),
-            this::isEvent,
+            admission::isEvent,
             e -> value(e).commandOffset(),
             this::lateEvent);
     this.resultsFrom = source.start(Topics.RESULTS, partition) == 0 ? 0 : results.position();
@@ -261,105 +264,7 @@ final class PartitionAudit {
     ids.add(event);
   }
 
-  // ---- Records that do not take part, or out of turn ----
-
-  private boolean isCommand(Entry<AccountCommand> ignored) {
-    counts.commands++;
-    return true;
-  }
-
-  private boolean isResult(Entry<CommandResult> entry) {
-    counts.results++;
-    var result = entry.value();
-    if (result == null) {
-      return unreadable(Topics.RESULTS, entry);
-    }
-    switch (result.outcome()) {
-      case Accepted _ -> counts.accepted++;
-      case Rejected _ -> counts.rejected++;
-    }
-    return inPlace(Topics.RESULTS, entry, result.accountId(), result.accountId());
-  }
-
-  private boolean isEvent(Entry<AccountEvent> entry) {
-    var event = entry.value();
-    if (event == null && entry.unreadable() == null) {
-      erased(entry);
-      return false;
-    }
-    counts.events++;
-    return event == null
-        ? unreadable(Topics.EVENTS, entry)
-        : inPlace(
-            Topics.EVENTS,
-            entry,
-            event.accountId(),
-            EventKey.prefix(event.accountId()) + "%019d".formatted(event.sequence()));
-  }
-
-  private boolean isLetter(Entry<Origin> entry) {
-    counts.deadLetters++;
-    var origin = entry.value();
-    if (origin == null || !origin.topic().equals(Topics.COMMANDS)) {
-      return false; // somebody else's
-    }
-    if (origin.partition() != partition) {
-      find(
-          READABLE_AND_IN_PLACE,
-          Topics.DEAD_LETTERS,
-          entry.offset(),
-          null,
-          "Expected a dead letter of partition %d but it is of %d"
-              .formatted(partition, origin.partition()));
-      return false;
-    }
-    return true;
-  }
-
-  private void erased(Entry<AccountEvent> tombstone) {
-    try {
-      var key = EventKey.parse(tombstone.key());
-      account(key.accountId()).erase(key.sequence());
-    } catch (IllegalArgumentException e) {
-      find(
-          READABLE_AND_IN_PLACE,
-          Topics.EVENTS,
-          tombstone.offset(),
-          null,
-          String.valueOf(e.getMessage()));
-    }
-  }
-
-  private boolean inPlace(String topic, Entry<?> entry, String accountId, String key) {
-    if (!entry.key().equals(key)) {
-      find(
-          READABLE_AND_IN_PLACE,
-          topic,
-          entry.offset(),
-          accountId,
-          "Expected the key %s but it was %s".formatted(key, entry.key()));
-    }
-    var home = AccountPartitioner.partition(accountId, source.partitions());
-    if (home != partition) {
-      find(
-          READABLE_AND_IN_PLACE,
-          topic,
-          entry.offset(),
-          accountId,
-          "Expected the record on partition %d but it is on %d".formatted(home, partition));
-    }
-    return true;
-  }
-
-  private boolean unreadable(String topic, Entry<?> entry) {
-    find(
-        READABLE_AND_IN_PLACE,
-        topic,
-        entry.offset(),
-        null,
-        entry.unreadable() == null ? "Expected a value" : entry.unreadable());
-    return false;
-  }
+  // ---- Records out of turn ----
 
   private void late(Entry<CommandResult> entry, long before) {
     var result = value(entry);

@@ -1,0 +1,243 @@
+package io.passbook.cli.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.passbook.message.Command;
+import io.passbook.message.CommandResult;
+import io.passbook.message.Event;
+import io.passbook.message.Outcome;
+import io.passbook.topics.AccountPartitioner;
+import io.passbook.topics.DeadLetters.Origin;
+import io.passbook.topics.Topics;
+import java.util.Map;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** Commands, results and dead letters that are not as they must be. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class CommandViolationsTest extends AuditFixture {
+
+  @Test
+  void a_command_that_was_passed_over_is_found() {
+    alice();
+    log.results().drop(3);
+    assertViolation(
+        Rule.ONE_RESULT_PER_COMMAND, Topics.COMMANDS, 3, "Expected a result for command");
+    assertThat(audit().violationCount()).isEqualTo(1);
+  }
+
+  @Test
+  void an_event_without_a_result_is_found() {
+    alice();
+    log.results().drop(1);
+    assertViolation(
+        Rule.RESULT_OF_EVERY_EVENT, Topics.EVENTS, 1, "Expected a result for the command at 1");
+  }
+
+  @Test
+  void two_results_for_one_command_are_found() {
+    alice();
+    log.results().repeat(4);
+    assertViolation(
+        Rule.ONE_RESULT_PER_COMMAND, Topics.RESULTS, 5, "the command at 4 but this is another");
+  }
+
+  @Test
+  void a_command_that_was_decided_again_later_is_found() {
+    alice();
+    log.results().repeat(0);
+    assertViolation(
+        Rule.COMMANDS_IN_ORDER, Topics.RESULTS, 5, "after the one at 4 but it is of the one at 0");
+  }
+
+  @Test
+  void a_result_without_a_command_is_found() {
+    alice();
+    log.commands().drop(3);
+    assertViolation(
+        Rule.ONE_RESULT_PER_COMMAND, Topics.RESULTS, 3, "Expected a command at offset 3");
+  }
+
+  @Test
+  void a_result_of_another_command_is_found() {
+    alice();
+    log.commands().change(1, c -> bank.command("alice", c.command()));
+    assertViolation(Rule.SAME_AS_THE_COMMAND, Topics.RESULTS, 1, "Expected the result of command");
+    assertViolation(Rule.SAME_AS_THE_COMMAND, Topics.EVENTS, 1, "Expected the event of");
+  }
+
+  @Test
+  void an_event_that_does_something_else_than_asked_is_found() {
+    alice();
+    event(-1, e -> new Event.MoneyDeposited(501, 1301, null));
+    assertViolation(Rule.SAME_AS_THE_COMMAND, Topics.EVENTS, 3, "Expected the event of");
+    assertViolation(
+        Rule.EVENT_OF_EVERY_ACCEPTED_RESULT, Topics.RESULTS, 4, "with a balance of 1300");
+  }
+
+  @Test
+  void an_event_of_a_rejected_command_is_found() {
+    alice();
+    outcome(2, new Outcome.Rejected("INSUFFICIENT_FUNDS", "no", Map.of()));
+    assertViolation(Rule.EVENT_OF_EVERY_ACCEPTED_RESULT, Topics.EVENTS, 2, "which was rejected");
+    assertViolation(
+        Rule.REFUSED_FOR_A_REASON,
+        Topics.RESULTS,
+        2,
+        "Expected INSUFFICIENT_FUNDS to have a reason, but the account was open with 1000 EUR");
+  }
+
+  @Test
+  void refusals_without_a_reason_are_found() {
+    for (var code :
+        new String[] {
+          "ACCOUNT_NOT_FOUND",
+          "ACCOUNT_CLOSED",
+          "SEQUENCE_CONFLICT",
+          "CURRENCY_MISMATCH",
+          "INVALID_AMOUNT",
+          "NON_ZERO_BALANCE",
+          "BALANCE_OVERFLOW",
+          "ISSUED_IN_THE_FUTURE"
+        }) {
+      var other = new Bank(1);
+      other.open("alice");
+      other.withdraw("alice", 1);
+      other.log.results().change(1, r -> with(r, new Outcome.Rejected(code, "no", Map.of())));
+      assertThat(new Audit(other.log, WINDOW, null, _ -> {}).run().byRule())
+          .as(code)
+          .isEqualTo(Map.of(Rule.REFUSED_FOR_A_REASON, 1L));
+    }
+    bank.open("alice");
+    bank.withdraw("bob", 1);
+    outcome(1, new Outcome.Rejected("ACCOUNT_ALREADY_EXISTS", "no", Map.of()));
+    assertViolation(Rule.REFUSED_FOR_A_REASON, Topics.RESULTS, 1, "the account was not opened");
+    outcome(1, new Outcome.Rejected("SOME_LATER_CODE", "no", Map.of()));
+    assertThat(audit().violations()).isEmpty();
+  }
+
+  @Test
+  void an_id_that_led_to_two_events_is_found() {
+    alice();
+    bank.decide(log.commands().value(1));
+    assertViolation(
+        Rule.NO_COMMAND_ID_TWICE, Topics.EVENTS, 4, "to lead to one event but it led to 2 and 5");
+    assertViolation(Rule.NO_COMMAND_ID_TWICE, Topics.RESULTS, 5, "but it was decided anew");
+  }
+
+  @Test
+  void a_command_that_led_to_two_events_is_found() {
+    alice();
+    bank.deposit("alice", 5);
+    log.events().change(4, e -> about(e, 4));
+    assertViolation(
+        Rule.NO_COMMAND_ID_TWICE, Topics.EVENTS, 4, "the command at 4 but this is another");
+  }
+
+  @Test
+  void an_event_of_an_earlier_command_is_found() {
+    alice();
+    log.events().change(3, e -> about(e, 1));
+    assertViolation(
+        Rule.COMMANDS_IN_ORDER, Topics.EVENTS, 3, "after the one at 2 but it is of the one at 1");
+  }
+
+  @Test
+  void a_repeat_that_says_something_else_is_found() {
+    alice();
+    bank.repeat(log.results().value(1), log.commands().value(1));
+    outcome(-1, new Outcome.Accepted(2, 1001));
+    assertViolation(
+        Rule.NO_COMMAND_ID_TWICE, Topics.RESULTS, 5, "Expected the result of the command at 1");
+  }
+
+  @Test
+  void a_reuse_that_is_a_repeat_is_found() {
+    alice();
+    bank.repeat(log.results().value(1), log.commands().value(1));
+    log.results()
+        .change(
+            -1,
+            r ->
+                new CommandResult(
+                    r.commandId(),
+                    r.accountId(),
+                    r.commandOffset(),
+                    r.fingerprint(),
+                    null,
+                    r.decidedAt(),
+                    new Outcome.Rejected("COMMAND_ID_REUSED", "no", Map.of())));
+    assertViolation(Rule.NO_COMMAND_ID_TWICE, Topics.RESULTS, 5, "to be a repeat, not a reuse");
+  }
+
+  @Test
+  void garbage_without_a_dead_letter_is_found() {
+    alice();
+    bank.garbage(0);
+    log.commands().add(0, "empty", null);
+    bank.deposit("alice", 1);
+    log.deadLetters().drop(0);
+    assertViolation(
+        Rule.UNREADABLE_IS_A_DEAD_LETTER,
+        Topics.COMMANDS,
+        5,
+        "the record cannot be read: Expected the magic byte 0");
+    assertViolation(Rule.UNREADABLE_IS_A_DEAD_LETTER, Topics.COMMANDS, 6, "the record is empty");
+  }
+
+  @Test
+  void two_dead_letters_and_a_dead_letter_with_a_result_are_found() {
+    bank.garbage(0);
+    log.deadLetters().repeat(0);
+    bank.open("alice");
+    log.deadLetters().add(0, "alice", new Origin("FAILED", "x", Topics.COMMANDS, 0, 1, 0));
+    assertViolation(
+        Rule.UNREADABLE_IS_A_DEAD_LETTER, Topics.DEAD_LETTERS, 1, "at 0 but this is another");
+    assertViolation(Rule.UNREADABLE_IS_A_DEAD_LETTER, Topics.DEAD_LETTERS, 2, "but it has both");
+  }
+
+  @Test
+  void a_result_for_garbage_is_found() {
+    bank.open("alice");
+    bank.garbage(0);
+    log.results().repeat(0);
+    log.results().change(1, r -> aboutCommand(r, 1));
+    log.deadLetters().drop(0);
+    assertViolation(
+        Rule.ONE_RESULT_PER_COMMAND, Topics.RESULTS, 1, "the record at 1, which is no command");
+  }
+
+  @Test
+  void a_misrouted_command_that_was_not_sent_on_is_found() {
+    var two = new Bank(2);
+    var home = AccountPartitioner.partition("alice", 2);
+    var lost = two.command("alice", new Command.Deposit(1, null, null));
+    two.log.commands().add(1 - home, "alice", lost);
+    for (var i = 0; i < 20; i++) {
+      two.open("account-" + i);
+    }
+    var report = new Audit(two.log, WINDOW, null, _ -> {}).run();
+    assertThat(report.violations())
+        .singleElement()
+        .satisfies(violation -> {
+          assertThat(violation.rule()).isEqualTo(Rule.MISROUTED_IS_FORWARDED);
+          assertThat(violation.partition()).isEqualTo(1 - home);
+          assertThat(violation.offset()).isZero();
+        });
+  }
+
+  @Test
+  void records_on_the_wrong_partition_or_under_a_wrong_key_are_found() {
+    alice();
+    log.events().rekey(1, "alice");
+    log.results().rekey(2, "bob");
+    assertViolation(
+        Rule.READABLE_AND_IN_PLACE,
+        Topics.EVENTS,
+        1,
+        "Expected the key alice/0000000000000000002 but it was alice");
+    assertViolation(
+        Rule.READABLE_AND_IN_PLACE, Topics.RESULTS, 2, "Expected the key alice but it was bob");
+  }
+}
