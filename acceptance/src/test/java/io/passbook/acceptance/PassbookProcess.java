@@ -148,7 +148,7 @@ public final class PassbookProcess implements AutoCloseable {
 
   /** SIGTERM, as from a service manager; waits until it is gone. */
   public Result terminate() {
-    process.destroy();
+    signal("TERM"); // Process.destroy would also close its standard input, to which it is tied
     return awaitExit(STOP);
   }
 
