@@ -56,7 +56,6 @@ public final class PassbookProcess implements AutoCloseable {
    */
   public static PassbookProcess start(
       Map<String, String> environment, List<String> jvmOptions, String... arguments) {
-    var folder = Folders.temporary("process");
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
@@ -64,6 +63,16 @@ public final class PassbookProcess implements AutoCloseable {
     command.addAll(jvmOptions);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Tied.class.getName()));
     command.addAll(List.of(arguments));
+    return launch(environment, command);
+  }
+
+  /**
+   * Starts any other command line: the launcher, or Java with the libraries of an installation.
+   *
+   * @param environment as in the others
+   */
+  public static PassbookProcess launch(Map<String, String> environment, List<String> command) {
+    var folder = Folders.temporary("process");
     var output = folder.resolve("out.txt");
     var errors = folder.resolve("err.txt");
     var builder =
@@ -130,6 +139,11 @@ public final class PassbookProcess implements AutoCloseable {
       ALL.remove(process);
     }
     return new Result(process.exitValue(), output(), errors());
+  }
+
+  /** The processes that it started and they started, as long as it lives. */
+  public List<ProcessHandle> children() {
+    return process.descendants().toList();
   }
 
   public boolean isAlive() {

@@ -1,0 +1,160 @@
+package io.passbook.acceptance.quickstart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.passbook.acceptance.Folders;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** The shell script {@code passbook}: what it does before there is a Java. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class LauncherTest {
+  private static final int SECONDS = 60;
+
+  private final Path folder = Folders.temporary("launcher");
+
+  private record Result(int exitCode, String output, String errors) {}
+
+  @AfterEach
+  void delete() {
+    Folders.delete(folder);
+  }
+
+  @Test
+  void without_a_jdk_that_is_new_enough_it_says_in_one_sentence_what_to_install() throws Exception {
+    // No machine has the JDK that this one asks for.
+    var script = Files.readString(Installation.LAUNCHER).replace("_JAVA=25", "_JAVA=9999");
+    var launcher = Files.writeString(folder.resolve("passbook"), script);
+    assertThat(launcher.toFile().setExecutable(true)).isTrue();
+
+    var result = run(folder, Map.of("JAVA_HOME", jdk("17.0.2").toString()), launcher, "show", "a");
+
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.output()).isEmpty();
+    assertThat(result.errors())
+        .startsWith("passbook: needs a JDK 9999 or newer and found none; install one")
+        .hasLineCount(1);
+  }
+
+  @Test
+  void a_jdk_that_was_named_and_is_too_old_is_not_passed_over() throws Exception {
+    for (var version : List.of("17.0.2", "1.8.0_392", "")) {
+      var old = jdk(version);
+      var result =
+          run(
+              folder,
+              Map.of("PASSBOOK_JAVA_HOME", old.toString()),
+              Installation.LAUNCHER,
+              "--version");
+
+      assertThat(result.exitCode()).isEqualTo(1);
+      assertThat(result.output()).isEmpty();
+      assertThat(result.errors())
+          .startsWith("passbook: PASSBOOK_JAVA_HOME=%s is not a JDK 25 or newer; ".formatted(old))
+          .hasLineCount(1);
+    }
+  }
+
+  @Test
+  void without_maven_it_says_what_to_install_when_there_is_something_to_build() throws Exception {
+    var launcher = Files.copy(Installation.LAUNCHER, folder.resolve("passbook"));
+    assertThat(launcher.toFile().setExecutable(true)).isTrue();
+    var tools = Files.createDirectory(folder.resolve("tools"));
+    for (var tool : List.of("sh", "dirname", "readlink", "find", "head")) {
+      Files.createSymbolicLink(tools.resolve(tool), tool(tool));
+    }
+    var environment =
+        Map.of("PATH", tools.toString(), "PASSBOOK_JAVA_HOME", Installation.javaHome());
+
+    var result = run(folder, environment, launcher, "--version");
+
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.errors())
+        .startsWith("passbook: needs Maven for its first build and found none; install it")
+        .hasLineCount(1);
+  }
+
+  @Test
+  void it_finds_itself_through_links_and_java_behind_links_from_any_folder() throws Exception {
+    var installation = Installation.make();
+    var bin = Files.createDirectory(folder.resolve("bin"));
+    var link = bin.resolve("passbook");
+    Files.createSymbolicLink(folder.resolve("current"), installation.launcher());
+    Files.createSymbolicLink(link, Path.of("..", "current"));
+    Files.createSymbolicLink(bin.resolve("java"), Path.of("java25"));
+    Files.createSymbolicLink(
+        bin.resolve("java25"), Path.of(Installation.javaHome(), "bin", "java"));
+    var elsewhere = Files.createDirectory(folder.resolve("else where"));
+    var environment =
+        Map.of("PATH", bin + ":/usr/bin:/bin", "JAVA_HOME", jdk("17.0.2").toString());
+
+    var version = run(elsewhere, environment, link, "--version");
+
+    assertThat(version.exitCode()).as(version.errors()).isZero();
+    assertThat(version.output()).matches("passbook \\d+\\.\\d+\\.\\d+\\S*\n");
+    assertThat(version.errors()).isEmpty();
+    var help = run(elsewhere, environment, link, "--help");
+    assertThat(help.exitCode()).isZero();
+    assertThat(help.output())
+        .contains("up", "demo", "command-service", "projection-service", "import", "verify")
+        .doesNotContain("warm-up");
+    assertThat(help.errors()).isEmpty();
+    Folders.delete(installation.folder());
+  }
+
+  /** What looks like a JDK of that version. */
+  private Path jdk(String version) throws IOException {
+    var home = Files.createTempDirectory(folder, "jdk");
+    Files.createDirectory(home.resolve("bin"));
+    for (var program : List.of("java", "javac")) {
+      var file = Files.writeString(home.resolve("bin").resolve(program), "#!/bin/sh\nexit 7\n");
+      assertThat(file.toFile().setExecutable(true)).isTrue();
+    }
+    Files.writeString(
+        home.resolve("release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"%s\"\n".formatted(version));
+    return home;
+  }
+
+  private static Path tool(String name) {
+    return List.of(Path.of("/usr/bin", name), Path.of("/bin", name)).stream()
+        .filter(Files::isExecutable)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private Result run(
+      Path directory, Map<String, String> environment, Path launcher, String... arguments)
+      throws IOException, InterruptedException {
+    var command = new java.util.ArrayList<String>();
+    command.add(launcher.toString());
+    command.addAll(List.of(arguments));
+    var output = Files.createTempFile(folder, "out", ".txt");
+    var errors = Files.createTempFile(folder, "err", ".txt");
+    var builder =
+        new ProcessBuilder(command)
+            .directory(directory.toFile())
+            .redirectOutput(output.toFile())
+            .redirectError(errors.toFile());
+    var all = new HashMap<String, String>();
+    all.put("PATH", "/usr/bin:/bin");
+    all.put("HOME", folder.toString());
+    all.putAll(environment);
+    builder.environment().clear();
+    builder.environment().putAll(all);
+    var process = builder.start();
+    if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      throw new AssertionError("Not ended after %d s: %s".formatted(SECONDS, command));
+    }
+    return new Result(process.exitValue(), Files.readString(output), Files.readString(errors));
+  }
+}
