@@ -1,11 +1,16 @@
 package io.passbook.acceptance.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.passbook.acceptance.Folders;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -111,6 +116,56 @@ class LauncherTest {
     Folders.delete(installation.folder());
   }
 
+  @Test
+  void the_start_up_cache_is_recorded_once_and_nobody_waits_for_it() throws Exception {
+    var launcher = Files.copy(Installation.LAUNCHER, folder.resolve("passbook"));
+    assertThat(launcher.toFile().setExecutable(true)).isTrue();
+    Files.writeString(folder.resolve("classpath"), "lib/a.jar\n");
+    var recordings = folder.resolve("recordings");
+    var enough = folder.resolve("enough");
+    var java = jdk("25");
+    // Records until the test has seen enough, a minute at most; answers at once.
+    Files.writeString(
+        java.resolve("bin/java"),
+        """
+        #!/bin/sh
+        case "$*" in
+          *warm-up*)
+            echo one >>'%s'
+            for _ in $(seq 600); do
+              [ -e '%s' ] && exit 0
+              sleep 0.1
+            done
+            ;;
+          *) echo answer ;;
+        esac
+        """
+            .formatted(recordings, enough));
+
+    for (var i = 0; i < 3; i++) {
+      assertThat(readToItsEnd(launcher, java)).isEqualTo("answer\n");
+      await().atMost(SECONDS, TimeUnit.SECONDS).until(() -> Files.exists(recordings));
+    }
+
+    assertThat(recordings).content().isEqualTo("one\n");
+    Files.createFile(enough);
+    await()
+        .atMost(SECONDS, TimeUnit.SECONDS)
+        .until(() -> Files.notExists(folder.resolve("start-up.aot.training")));
+  }
+
+  /** As {@code $(passbook show a)} does: it ends when nobody holds the output open any more. */
+  private static String readToItsEnd(Path launcher, Path java) throws IOException {
+    var builder =
+        new ProcessBuilder(launcher.toString(), "show", "a")
+            .redirectError(ProcessBuilder.Redirect.DISCARD);
+    builder.environment().put("PASSBOOK_JAVA_HOME", java.toString());
+    var process = builder.start();
+    return assertTimeoutPreemptively(
+        Duration.ofSeconds(SECONDS / 2),
+        () -> new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+  }
+
   /** What looks like a JDK of that version. */
   private Path jdk(String version) throws IOException {
     var home = Files.createTempDirectory(folder, "jdk");
@@ -134,7 +189,7 @@ class LauncherTest {
   private Result run(
       Path directory, Map<String, String> environment, Path launcher, String... arguments)
       throws IOException, InterruptedException {
-    var command = new java.util.ArrayList<String>();
+    var command = new ArrayList<String>();
     command.add(launcher.toString());
     command.addAll(List.of(arguments));
     var output = Files.createTempFile(folder, "out", ".txt");
