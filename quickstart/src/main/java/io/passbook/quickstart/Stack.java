@@ -162,7 +162,9 @@ final class Stack implements AutoCloseable {
       throw switch (e.getCause()) {
         case QuickstartException known -> known;
         // Its port or its folder, which somebody else has.
-        case StartException known -> QuickstartException.choose(String.valueOf(known.getMessage()));
+        case StartException known ->
+            QuickstartException.choose(
+                known.getMessage() + "; here: stop that process, or choose other ports or --data");
         case SetupException known -> QuickstartException.broken(String.valueOf(known.getMessage()));
         case RuntimeException unexpected -> unexpected;
         case null, default -> e;
