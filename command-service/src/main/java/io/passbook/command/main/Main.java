@@ -60,8 +60,15 @@ public final class Main {
   }
 
   private static int serve(CommandService service) throws InterruptedException {
-    Runtime.getRuntime().addShutdownHook(new Thread(service::close, "shutdown"));
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(service), "shutdown"));
     return service.awaitEnd() ? 0 : 1;
+  }
+
+  /** A stop in order is a success; of itself Java would end with 128 + the signal's number. */
+  private static void stop(CommandService service) {
+    var exitCode = service.isAlive() ? 0 : 1;
+    service.close();
+    Runtime.getRuntime().halt(exitCode);
   }
 
   private static @Nullable Path configFile(List<String> arguments) {

@@ -20,12 +20,14 @@ public final class Main {
         --config FILE   settings as Java properties
         --help          this text
 
+      Exit codes: 0 stopped in order, 1 internal error, 2 wrong usage or settings, 4 cannot start.
+
       Settings:
       """;
 
   private Main() {}
 
-  /** Exits with 0 after a signal, 2 for wrong usage or settings, 4 when it cannot start. */
+  /** Runs until the process is told to stop; sets the exit code. */
   public static void main(String[] args) throws InterruptedException {
     var arguments = List.of(args);
     if (arguments.contains("--help")) {
@@ -45,16 +47,8 @@ public final class Main {
     try {
       var settings = Settings.load(config, System.getenv(), ProjectionService.settingNames());
       var service = ProjectionService.start(settings);
-      var stopped = new CountDownLatch(1);
-      Runtime.getRuntime()
-          .addShutdownHook(
-              new Thread(
-                  () -> {
-                    service.close();
-                    stopped.countDown();
-                  },
-                  "stop"));
-      stopped.await();
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(service), "shutdown"));
+      new CountDownLatch(1).await(); // until the process ends
     } catch (SettingsException | ConfigException e) {
       System.err.println(e.getMessage());
       System.exit(2);
@@ -62,5 +56,11 @@ public final class Main {
       System.err.println(e.getMessage());
       System.exit(4);
     }
+  }
+
+  /** A stop in order is a success; of itself Java would end with 128 + the signal's number. */
+  private static void stop(ProjectionService service) {
+    service.close();
+    Runtime.getRuntime().halt(0);
   }
 }
