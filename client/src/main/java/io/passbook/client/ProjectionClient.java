@@ -26,7 +26,8 @@ public final class ProjectionClient {
 
   /**
    * @param base the service's address, such as {@code http://localhost:8080}
-   * @param timeout for each query
+   * @param timeout for each query; while it lasts, a service that cannot answer just now (503) is
+   *     asked again
    * @throws IllegalArgumentException when the address is no HTTP address
    */
   public ProjectionClient(URI base, Duration timeout) {
@@ -104,24 +105,46 @@ public final class ProjectionClient {
   }
 
   private JsonObject get(String path) {
+    var deadlineNanos = System.nanoTime() + timeout.toNanos();
     try {
-      var connection = (HttpURLConnection) URI.create(base + path).toURL().openConnection();
-      var timeoutMs = Math.toIntExact(timeout.toMillis());
-      connection.setConnectTimeout(timeoutMs);
-      connection.setReadTimeout(timeoutMs + 1000); // the service waits that long for freshness
-      connection.setInstanceFollowRedirects(false);
-      connection.setRequestProperty("Accept", "application/json");
-      connection.setRequestProperty("Prefer", "wait=" + Math.max(1, timeout.toSeconds()));
-      var status = connection.getResponseCode();
-      var body = text(status < 400 ? connection.getInputStream() : connection.getErrorStream());
-      if (status == 200) {
-        return JsonObject.parse(body);
+      while (true) {
+        var connection = open(path, Duration.ofNanos(deadlineNanos - System.nanoTime()));
+        var status = connection.getResponseCode();
+        var body = text(status < 400 ? connection.getInputStream() : connection.getErrorStream());
+        if (status == 200) {
+          return JsonObject.parse(body);
+        }
+        var pause = status == 503 ? retryAfter(connection) : null;
+        var leftNanos = deadlineNanos - System.nanoTime();
+        if (pause == null || pause.toNanos() >= leftNanos) {
+          throw problem(status, body);
+        }
+        Thread.sleep(pause);
       }
-      throw problem(status, body);
     } catch (IOException | IllegalArgumentException e) {
       throw new ProjectionException.Unavailable(
           "The projection service at %s is not reachable: %s".formatted(base, said(e)), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ProjectionException.Unavailable("Interrupted while waiting for an answer", e);
     }
+  }
+
+  private HttpURLConnection open(String path, Duration left) throws IOException {
+    var connection = (HttpURLConnection) URI.create(base + path).toURL().openConnection();
+    var leftMs = Math.toIntExact(Math.max(1, left.toMillis()));
+    connection.setConnectTimeout(leftMs);
+    connection.setReadTimeout(leftMs + 1000); // the service waits that long for freshness
+    connection.setInstanceFollowRedirects(false);
+    connection.setRequestProperty("Accept", "application/json");
+    connection.setRequestProperty("Prefer", "wait=" + Math.max(1, left.toSeconds()));
+    return connection;
+  }
+
+  /** The pause that the service asks for; it does so when it cannot answer just now. */
+  private static @Nullable Duration retryAfter(HttpURLConnection connection) {
+    var seconds = connection.getHeaderFieldInt("Retry-After", -1);
+    return seconds < 0 ? null : Duration.ofSeconds(seconds);
   }
 
   private ProjectionException problem(int status, String body) {

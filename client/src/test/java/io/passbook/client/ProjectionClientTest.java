@@ -34,6 +34,9 @@ class ProjectionClientTest {
   private int status = 200;
   private String answer = "";
 
+  /** How many answers are 503 with a {@code Retry-After} before the real one. */
+  private int busy;
+
   @BeforeEach
   void start() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -41,6 +44,12 @@ class ProjectionClientTest {
         "/",
         exchange -> {
           requests.add(exchange.getRequestURI().toString());
+          if (busy-- > 0) {
+            exchange.getResponseHeaders().add("Retry-After", "1");
+            exchange.sendResponseHeaders(503, -1);
+            exchange.close();
+            return;
+          }
           var body = answer.getBytes(StandardCharsets.UTF_8);
           exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
           exchange.getResponseBody().write(body);
@@ -150,6 +159,20 @@ class ProjectionClientTest {
     assertThatThrownBy(() -> client().totals())
         .isInstanceOf(ProjectionException.Unavailable.class)
         .hasMessageContaining("cannot answer now");
+  }
+
+  @Test
+  void who_is_asked_to_come_again_does_while_there_is_time() {
+    busy = 1;
+    answer = ACCOUNT;
+    assertThat(client().account("alice", new AccountQuery.Now()).sequence()).isEqualTo(4);
+    assertThat(requests).hasSize(2);
+
+    busy = Integer.MAX_VALUE;
+    var address = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    var hasty = new ProjectionClient(address, Duration.ofMillis(500));
+    assertThatThrownBy(hasty::totals).isInstanceOf(ProjectionException.Unavailable.class);
+    assertThat(requests).hasSize(3);
   }
 
   @Test

@@ -21,7 +21,14 @@ class LayoutTest {
       assertAccepted(layout, "withdraw", "alice", "200", "--timeout", "60");
       for (int port : layout.projectionPorts()) {
         var shown =
-            layout.cli("show", "alice", "--json", "--projection", "http://127.0.0.1:" + port);
+            layout.cli(
+                "show",
+                "alice",
+                "--json",
+                "--timeout",
+                "60",
+                "--projection",
+                "http://127.0.0.1:" + port);
         assertThat(shown.output()).as(shown.errors()).contains("\"balance\":80000");
       }
     }

@@ -17,7 +17,6 @@ import io.passbook.topics.AccountPartitioner;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -137,12 +136,15 @@ public final class LocalQueries {
       Supplier<T> value,
       Predicate<T> enough,
       LongSupplier sequence) {
-    var end = need.fresh() ? view.end(partition) : null;
+    @Nullable Long end = null;
     var away = 0;
     while (true) {
       var standing = standing(view, partition);
       try {
-        if (end == null || standing.position() >= await(end, need, sequence)) {
+        if (need.fresh() && end == null) {
+          end = end(view, partition, need, sequence);
+        }
+        if (end == null || standing.position() >= end) {
           var read = value.get();
           if (view.standing(partition).filter(standing::holdsUntil).isPresent()
               && enough.test(read)) {
@@ -204,14 +206,20 @@ public final class LocalQueries {
     }
   }
 
-  private static long await(CompletableFuture<Long> end, Need need, LongSupplier sequence) {
-    try {
-      return end.get(need.leftNanos(), TimeUnit.NANOSECONDS);
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-      throw new NotHereException("The service stops");
-    } catch (ExecutionException | TimeoutException _) {
-      throw notYet("Kafka does not tell what there is", sequence);
+  /** Where the partition ends now; asks again while it has no leader and there is time. */
+  private static long end(View view, int partition, Need need, LongSupplier sequence) {
+    while (true) {
+      try {
+        return view.end(partition).get(need.leftNanos(), TimeUnit.NANOSECONDS);
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+        throw new NotHereException("The service stops");
+      } catch (ExecutionException | TimeoutException _) {
+        if (need.isOver()) {
+          throw notYet("Kafka does not tell what there is", sequence);
+        }
+        pause(view, need);
+      }
     }
   }
 
