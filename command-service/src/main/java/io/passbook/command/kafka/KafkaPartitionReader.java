@@ -60,11 +60,16 @@ public final class KafkaPartitionReader implements PartitionReader {
               .listConsumerGroupOffsets(Map.of(groupId, spec), options)
               .partitionsToOffsetAndMetadata()
               .get();
+      if (!offsets.containsKey(commands)) {
+        // The admin client leaves out what the broker would not tell, and so what is unstable;
+        // without an offset there is an entry with null.
+        return new Committed.Unstable();
+      }
       var offset = offsets.get(commands);
       return offset == null ? new Committed.None() : new Committed.Stable(offset.offset());
     } catch (ExecutionException e) {
       if (e.getCause() instanceof TimeoutException) {
-        // The client asks again as long as the offset is unstable; a slow broker looks the same.
+        // A slow broker; nothing is known yet.
         patienceMs = Math.min(2 * patienceMs, LONGEST_PATIENCE_MS);
         return new Committed.Unstable();
       }

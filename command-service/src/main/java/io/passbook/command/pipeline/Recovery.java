@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Recovery {
   private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
-  private static final Duration BETWEEN_QUESTIONS = Duration.ofMillis(10);
+  private static final Duration BETWEEN_QUESTIONS = Duration.ofMillis(25);
   private static final Duration BETWEEN_COMPLAINTS = Duration.ofSeconds(10);
 
   /** The topics that a transaction of an owner writes to this partition of. */
