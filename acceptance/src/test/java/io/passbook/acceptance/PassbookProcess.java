@@ -58,8 +58,7 @@ public final class PassbookProcess implements AutoCloseable {
       Map<String, String> environment, List<String> jvmOptions, String... arguments) {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        List.of("-Xmx384m", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED"));
+    command.addAll(List.of("-Xmx384m", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED"));
     command.addAll(jvmOptions);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Tied.class.getName()));
     command.addAll(List.of(arguments));
@@ -76,9 +75,7 @@ public final class PassbookProcess implements AutoCloseable {
     var output = folder.resolve("out.txt");
     var errors = folder.resolve("err.txt");
     var builder =
-        new ProcessBuilder(command)
-            .redirectOutput(output.toFile())
-            .redirectError(errors.toFile());
+        new ProcessBuilder(command).redirectOutput(output.toFile()).redirectError(errors.toFile());
     builder.environment().keySet().removeIf(name -> name.startsWith("PASSBOOK_"));
     builder.environment().putAll(environment);
     try {
@@ -183,8 +180,7 @@ public final class PassbookProcess implements AutoCloseable {
 
   private void signal(String name) {
     try {
-      var exitCode =
-          new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start().waitFor();
+      var exitCode = new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start().waitFor();
       assertThat(exitCode).as("exit code of kill -%s", name).isZero();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

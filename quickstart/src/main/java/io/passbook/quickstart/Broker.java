@@ -89,30 +89,36 @@ public final class Broker implements AutoCloseable {
 
   private static Properties properties(BrokerSettings settings, Path data) {
     var voters =
-        settings.voters().isEmpty()
-            ? Map.of(settings.nodeId(), Ports.free())
-            : settings.voters();
+        settings.voters().isEmpty() ? Map.of(settings.nodeId(), Ports.free()) : settings.voters();
     var replication = Integer.toString(Math.min(3, voters.size()));
     var minInSync = Integer.toString(Math.max(1, Math.min(3, voters.size()) - 1));
     var all = new Properties();
     all.putAll(
         Map.of(
-            BrokerProcess.CLUSTER_ID, settings.clusterId(),
-            "process.roles", "broker,controller",
-            "node.id", Integer.toString(settings.nodeId()),
-            "log.dirs", data.toString(),
+            BrokerProcess.CLUSTER_ID,
+            settings.clusterId(),
+            "process.roles",
+            "broker,controller",
+            "node.id",
+            Integer.toString(settings.nodeId()),
+            "log.dirs",
+            data.toString(),
             "listeners",
-                "CLIENTS://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d"
-                    .formatted(settings.port(), voters.get(settings.nodeId())),
-            "advertised.listeners", "CLIENTS://127.0.0.1:" + settings.port(),
-            "listener.security.protocol.map", "CLIENTS:PLAINTEXT,CONTROLLER:PLAINTEXT",
-            "inter.broker.listener.name", "CLIENTS",
-            "controller.listener.names", "CONTROLLER",
+            "CLIENTS://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d"
+                .formatted(settings.port(), voters.get(settings.nodeId())),
+            "advertised.listeners",
+            "CLIENTS://127.0.0.1:" + settings.port(),
+            "listener.security.protocol.map",
+            "CLIENTS:PLAINTEXT,CONTROLLER:PLAINTEXT",
+            "inter.broker.listener.name",
+            "CLIENTS",
+            "controller.listener.names",
+            "CONTROLLER",
             "controller.quorum.voters",
-                new TreeMap<>(voters)
-                    .entrySet().stream()
-                        .map(voter -> voter.getKey() + "@127.0.0.1:" + voter.getValue())
-                        .collect(Collectors.joining(","))));
+            new TreeMap<>(voters)
+                .entrySet().stream()
+                    .map(voter -> voter.getKey() + "@127.0.0.1:" + voter.getValue())
+                    .collect(Collectors.joining(","))));
     all.putAll(
         Map.of(
             "offsets.topic.replication.factor", replication,

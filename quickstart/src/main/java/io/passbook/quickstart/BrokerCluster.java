@@ -55,9 +55,7 @@ public final class BrokerCluster implements AutoCloseable {
 
   /** Every broker's address, with commas between. */
   public String bootstrapServers() {
-    return brokers.values().stream()
-        .map(Broker::bootstrapServers)
-        .collect(Collectors.joining(","));
+    return brokers.values().stream().map(Broker::bootstrapServers).collect(Collectors.joining(","));
   }
 
   public Broker broker(int id) {

@@ -14,8 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -99,8 +99,8 @@ final class Child implements AutoCloseable {
    * Starts a JVM of this JVM's kind.
    *
    * @param name for messages, such as {@code Kafka broker}
-   * @param log where its output goes; what a run before this one wrote is kept beside it as
-   *     {@code .1}
+   * @param log where its output goes; what a run before this one wrote is kept beside it as {@code
+   *     .1}
    * @param arguments JVM options, main class, its arguments
    */
   static Child start(String name, Path log, List<String> arguments) {

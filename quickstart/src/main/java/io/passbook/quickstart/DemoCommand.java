@@ -150,7 +150,8 @@ final class DemoCommand implements Callable<Integer> {
     var projection = new ProjectionClient(URI.create(stack.projectionUrl()), PATIENCE);
     var account = projection.account(ACCOUNT, new AccountQuery.Now());
     Starting.say("");
-    Starting.say("Account %s (GET %s/accounts/%s)".formatted(ACCOUNT, stack.projectionUrl(), ACCOUNT));
+    Starting.say(
+        "Account %s (GET %s/accounts/%s)".formatted(ACCOUNT, stack.projectionUrl(), ACCOUNT));
     line("owner", account.ownerName());
     line("balance", eur(account.balance()));
     line("deposits", eur(account.totalDeposits()));

@@ -166,12 +166,11 @@ public final class Registry implements AutoCloseable {
         .map(Path::normalize)
         .filter(candidate -> Files.exists(candidate.resolve("quarkus-run.jar")))
         .findFirst()
-        .orElseThrow(
-            () ->
-                QuickstartException.broken(
-                    "The registry is not where it should be, at one of "
-                        + candidates
-                        + "; build the project again"));
+        .orElseThrow(() ->
+            QuickstartException.broken(
+                "The registry is not where it should be, at one of "
+                    + candidates
+                    + "; build the project again"));
   }
 
   private static Path ownClasses() {

@@ -138,19 +138,18 @@ final class Stack implements AutoCloseable {
     var future = new CompletableFuture<T>();
     Thread.ofPlatform()
         .name("start-" + part)
-        .start(
-            () -> {
-              try {
-                var running = start.get();
-                synchronized (started) {
-                  started.push(running);
-                  report.up(part, address.apply(running), since(beginNanos));
-                }
-                future.complete(running);
-              } catch (Throwable e) {
-                future.completeExceptionally(e);
-              }
-            });
+        .start(() -> {
+          try {
+            var running = start.get();
+            synchronized (started) {
+              started.push(running);
+              report.up(part, address.apply(running), since(beginNanos));
+            }
+            future.complete(running);
+          } catch (Throwable e) {
+            future.completeExceptionally(e);
+          }
+        });
     return future;
   }
 
@@ -216,10 +215,9 @@ final class Stack implements AutoCloseable {
     var deadlineNanos = System.nanoTime() + READY.toNanos();
     while (!(commands.isReady() && projection.isReady() && totalsAnswer())) {
       deadPart()
-          .ifPresent(
-              dead -> {
-                throw dead;
-              });
+          .ifPresent(dead -> {
+            throw dead;
+          });
       if (System.nanoTime() > deadlineNanos) {
         throw QuickstartException.broken(
             "Not ready after %d s: %s (see %s/health/ready and %s/health/ready)"
@@ -256,18 +254,17 @@ final class Stack implements AutoCloseable {
   Optional<QuickstartException> deadPart() {
     synchronized (started) {
       return started.stream()
-          .flatMap(
-              part ->
-                  switch (part) {
-                    case Broker broker -> broker.death().stream();
-                    case Registry registry -> registry.death().stream();
-                    case CommandService commands when !commands.isAlive() ->
-                        Stream.of(
-                            QuickstartException.broken(
-                                "The command service has ended; %s says why"
-                                    .formatted(folder.path().resolve(SERVICES_LOG))));
-                    default -> Stream.empty();
-                  })
+          .flatMap(part ->
+              switch (part) {
+                case Broker broker -> broker.death().stream();
+                case Registry registry -> registry.death().stream();
+                case CommandService commands when !commands.isAlive() ->
+                    Stream.of(
+                        QuickstartException.broken(
+                            "The command service has ended; %s says why"
+                                .formatted(folder.path().resolve(SERVICES_LOG))));
+                default -> Stream.empty();
+              })
           .findFirst();
     }
   }

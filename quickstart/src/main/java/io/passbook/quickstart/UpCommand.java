@@ -90,8 +90,7 @@ final class UpCommand implements Callable<Integer> {
   private int run() throws InterruptedException {
     var beginNanos = System.nanoTime();
     var settings =
-        new StackSettings(
-            data, kafkaPort, registryPort, projectionPort, commandPort, partitions);
+        new StackSettings(data, kafkaPort, registryPort, projectionPort, commandPort, partitions);
     var folder = data.toAbsolutePath().normalize();
     Starting.say("Starting Passbook; its data is in " + folder);
     Starting.say("Logs, below that folder: " + Stack.LOGS);
@@ -131,10 +130,9 @@ final class UpCommand implements Callable<Integer> {
       while (!stop.await(LOOK_MS, TimeUnit.MILLISECONDS)) {
         stack
             .deadPart()
-            .ifPresent(
-                dead -> {
-                  throw dead;
-                });
+            .ifPresent(dead -> {
+              throw dead;
+            });
       }
       Starting.say("Stopping; once more Ctrl-C stops it at once.");
     }

@@ -27,10 +27,14 @@ final class WarmUp implements Callable<Integer> {
   private static String[] command(String... words) {
     var nowhere =
         List.of(
-            "--timeout", "500ms",
-            "--bootstrap", NOBODY,
-            "--registry", "http://" + NOBODY,
-            "--projection", "http://" + NOBODY);
+            "--timeout",
+            "500ms",
+            "--bootstrap",
+            NOBODY,
+            "--registry",
+            "http://" + NOBODY,
+            "--projection",
+            "http://" + NOBODY);
     var all = new ArrayList<>(List.of(words));
     all.addAll(nowhere);
     return all.toArray(String[]::new);

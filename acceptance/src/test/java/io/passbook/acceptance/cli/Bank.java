@@ -54,8 +54,7 @@ public final class Bank implements AutoCloseable {
 
   private CommandService startCommands(int window) {
     return CommandService.start(
-        settings(
-            Map.of("window", Integer.toString(window)), CommandService.settingNames()));
+        settings(Map.of("window", Integer.toString(window)), CommandService.settingNames()));
   }
 
   private Settings settings(Map<String, String> own, SettingNames names) {

@@ -24,12 +24,15 @@ record BankFile(Path path, int rows, Map<String, Long> balances, List<String> ov
     var random = new Random(seed);
     var balances = new TreeMap<String, Long>();
     var overdrafts = new ArrayList<String>();
-    var text = new StringBuilder("reference,type,command_id,issued_at,account_id,amount,currency,owner\r\n");
+    var text =
+        new StringBuilder(
+            "reference,type,command_id,issued_at,account_id,amount,currency,owner\r\n");
     var time = Instant.parse("1993-01-01T00:00:00Z");
     for (var i = 0; i < rows; i++) {
       var account = prefix + "-" + random.nextInt(ACCOUNTS);
       var amount = 1 + random.nextInt(100_000);
-      var kind = !balances.containsKey(account) ? "open" : random.nextBoolean() ? "deposit" : "withdraw";
+      var kind =
+          !balances.containsKey(account) ? "open" : random.nextBoolean() ? "deposit" : "withdraw";
       switch (kind) {
         case "open" -> balances.put(account, 0L);
         case "deposit" -> balances.merge(account, (long) amount, Long::sum);
@@ -46,8 +49,7 @@ record BankFile(Path path, int rows, Map<String, Long> balances, List<String> ov
               ? "\"a, b\",open,row %d,%s,%s,,EUR,\"Owner \"\"%s\"\"\"\r\n"
                   .formatted(i, time.plusSeconds(i), account, account)
               : ",%s,row %d,%s,%s,%d.%02d,EUR,\r\n"
-                  .formatted(
-                      kind, i, time.plusSeconds(i), account, amount / 100, amount % 100));
+                  .formatted(kind, i, time.plusSeconds(i), account, amount / 100, amount % 100));
     }
     try {
       Files.writeString(path, text);

@@ -122,10 +122,15 @@ class CommandsTest {
     var args =
         new ArrayList<>(
             List.of(
-                "deposit", "blind", "1",
-                "--bootstrap", bank.platform().bootstrapServers(),
-                "--registry", bank.platform().registryUrl(),
-                "--projection", "http://127.0.0.1:1"));
+                "deposit",
+                "blind",
+                "1",
+                "--bootstrap",
+                bank.platform().bootstrapServers(),
+                "--registry",
+                bank.platform().registryUrl(),
+                "--projection",
+                "http://127.0.0.1:1"));
 
     var answer = Bank.execute(args);
     assertThat(answer.exitCode()).isEqualTo(4);

@@ -145,14 +145,16 @@ class ImportTest {
     var header = "command_id,account_id,type,amount,currency,owner\n";
     var good = "1,late-fix,open,,EUR,Alice\n";
     var path = folder.resolve("bank.csv");
-    Files.writeString(path, header + good + "2,late-fix,deposit,1x,EUR,\n3,late-fix,deposit,2,EUR,\n");
+    Files.writeString(
+        path, header + good + "2,late-fix,deposit,1x,EUR,\n3,late-fix,deposit,2,EUR,\n");
 
     assertThat(bank.run("import", path.toString()).exitCode()).isEqualTo(2);
     assertThat(bank.run("show", "late-fix").exitCode()).isEqualTo(3);
     var skipped = bank.run("import", path.toString(), "--skip-malformed");
     assertThat(counts(skipped)).containsEntry("accepted", 2L).containsEntry("malformed", 1L);
 
-    Files.writeString(path, header + good + "2,late-fix,deposit,1,EUR,\n3,late-fix,deposit,2,EUR,\n");
+    Files.writeString(
+        path, header + good + "2,late-fix,deposit,1,EUR,\n3,late-fix,deposit,2,EUR,\n");
     assertThat(counts(bank.run("import", path.toString())))
         .containsEntry("accepted", 1L)
         .containsEntry("repeats", 2L);
@@ -160,8 +162,7 @@ class ImportTest {
   }
 
   private static void assertBalances(BankFile file) {
-    var projection =
-        new ProjectionClient(URI.create(bank.projectionUrl()), Duration.ofSeconds(10));
+    var projection = new ProjectionClient(URI.create(bank.projectionUrl()), Duration.ofSeconds(10));
     var balances = new HashMap<String, Long>();
     for (var account : file.balances().keySet()) {
       balances.put(account, projection.account(account, new AccountQuery.Now()).balance());
@@ -177,11 +178,10 @@ class ImportTest {
         .lines()
         .map(String::strip)
         .filter(line -> line.matches(".* {2,}[0-9]+"))
-        .forEach(
-            line ->
-                counts.put(
-                    line.replaceFirst(" {2,}[0-9]+$", ""),
-                    Long.valueOf(line.replaceFirst("^.* ", ""))));
+        .forEach(line ->
+            counts.put(
+                line.replaceFirst(" {2,}[0-9]+$", ""),
+                Long.valueOf(line.replaceFirst("^.* ", ""))));
     return counts;
   }
 

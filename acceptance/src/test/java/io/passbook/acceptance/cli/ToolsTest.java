@@ -51,12 +51,9 @@ class ToolsTest {
     send(Topics.COMMANDS, 1, "key", HexFormat.of().parseHex("007fffffffaabb"));
     send(Topics.COMMANDS, 1, "key", HexFormat.of().parseHex("0000"));
 
-    await()
-        .atMost(30, SECONDS)
-        .untilAsserted(() -> assertThat(lettersFrom(1)).hasSize(6));
+    await().atMost(30, SECONDS).untilAsserted(() -> assertThat(lettersFrom(1)).hasSize(6));
     assertThat(lettersFrom(1).stream().filter(line -> line.contains("\"EMPTY\""))).hasSize(1);
-    assertThat(lettersFrom(1).stream().filter(line -> line.contains("\"UNREADABLE\"")))
-        .hasSize(5);
+    assertThat(lettersFrom(1).stream().filter(line -> line.contains("\"UNREADABLE\""))).hasSize(5);
     assertThat(bank.run("dlq", "list", "--reason", "EMPTY").output().lines()).hasSize(2);
 
     var shown = bank.run("dlq", "show", "1:0");
@@ -117,7 +114,15 @@ class ToolsTest {
   void load_is_made_and_measured() {
     var answer =
         bank.run(
-            "load", "--accounts", "20", "--commands", "500", "--rate", "1000", "--zipf", "1",
+            "load",
+            "--accounts",
+            "20",
+            "--commands",
+            "500",
+            "--rate",
+            "1000",
+            "--zipf",
+            "1",
             "--json");
 
     assertThat(answer.exitCode()).as(answer.errors()).isZero();

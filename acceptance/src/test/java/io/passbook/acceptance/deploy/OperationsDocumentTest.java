@@ -28,11 +28,7 @@ class OperationsDocumentTest {
   private static void assertDocumented(SettingNames names) throws IOException {
     var document = Files.readString(ComposeFile.ROOT.resolve("docs/operations.md"));
     var settings =
-        names
-            .describe()
-            .lines()
-            .filter(line -> line.matches("[a-z.]+[a-z*]( = .*)?"))
-            .toList();
+        names.describe().lines().filter(line -> line.matches("[a-z.]+[a-z*]( = .*)?")).toList();
     assertThat(settings).hasSizeGreaterThan(10);
     for (var setting : settings) {
       var parts = setting.split(" = ", 2);

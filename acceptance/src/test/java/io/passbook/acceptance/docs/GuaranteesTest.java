@@ -34,11 +34,10 @@ class GuaranteesTest {
     assertThat(count).isGreaterThan(20);
     var promises = document.lines().filter(line -> line.startsWith("| ")).toList();
     assertThat(promises)
-        .allSatisfy(
-            line ->
-                assertThat(line.startsWith("| promise") || PROOF.matcher(line).find())
-                    .as(line)
-                    .isTrue());
+        .allSatisfy(line ->
+            assertThat(line.startsWith("| promise") || PROOF.matcher(line).find())
+                .as(line)
+                .isTrue());
   }
 
   private static Map<String, String> tests() throws IOException {

@@ -44,9 +44,11 @@ class DemoTest {
     var time = "\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z";
     assertThat(result.output())
         .containsPattern("\n +1  " + time + " +AccountOpened +0\\.00 EUR  demo\n")
-        .containsPattern("\n +2  " + time + " +MoneyDeposited +1000\\.00 EUR +1000\\.00 EUR  demo\n")
+        .containsPattern(
+            "\n +2  " + time + " +MoneyDeposited +1000\\.00 EUR +1000\\.00 EUR  demo\n")
         .containsPattern("\n +3  " + time + " +MoneyWithdrawn +200\\.00 EUR +800\\.00 EUR  demo\n")
-        .containsPattern("\n +4  " + time + " +MoneyDeposited +500\\.00 EUR +1300\\.00 EUR  demo\n");
+        .containsPattern(
+            "\n +4  " + time + " +MoneyDeposited +500\\.00 EUR +1300\\.00 EUR  demo\n");
   }
 
   @Test
@@ -67,8 +69,7 @@ class DemoTest {
 
   private PassbookProcess demo() {
     return Installation.make()
-        .launch(
-            Map.of("PASSBOOK_JAVA_OPTS", "-Xmx384m -Djava.io.tmpdir=" + temporary), "demo");
+        .launch(Map.of("PASSBOOK_JAVA_OPTS", "-Xmx384m -Djava.io.tmpdir=" + temporary), "demo");
   }
 
   private static String figure(PassbookProcess.Result result, String name) {

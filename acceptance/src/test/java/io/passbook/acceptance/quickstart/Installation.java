@@ -37,8 +37,7 @@ record Installation(Path folder) {
     assumeTrue(List.of(classPath).contains(jar), "This build packages nothing; mvn verify does");
     var folder = Folders.temporary("installation");
     try {
-      Files.copy(
-          LAUNCHER, folder.resolve("passbook"), StandardCopyOption.COPY_ATTRIBUTES);
+      Files.copy(LAUNCHER, folder.resolve("passbook"), StandardCopyOption.COPY_ATTRIBUTES);
       Files.copy(DISTRIBUTION.resolve("classpath"), folder.resolve("classpath"));
       Files.createSymbolicLink(folder.resolve("lib"), DISTRIBUTION.resolve("lib"));
       Files.createSymbolicLink(folder.resolve("registry"), DISTRIBUTION.resolve("registry"));
@@ -95,7 +94,8 @@ record Installation(Path folder) {
   private String classPath() {
     try {
       var tests =
-          Path.of(PassbookProcess.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+          Path.of(
+              PassbookProcess.class.getProtectionDomain().getCodeSource().getLocation().toURI());
       return String.join(
           File.pathSeparator,
           folder.resolve("lib/passbook-quickstart.jar").toString(),

@@ -99,8 +99,7 @@ class LauncherTest {
     Files.createSymbolicLink(
         bin.resolve("java25"), Path.of(Installation.javaHome(), "bin", "java"));
     var elsewhere = Files.createDirectory(folder.resolve("else where"));
-    var environment =
-        Map.of("PATH", bin + ":/usr/bin:/bin", "JAVA_HOME", jdk("17.0.2").toString());
+    var environment = Map.of("PATH", bin + ":/usr/bin:/bin", "JAVA_HOME", jdk("17.0.2").toString());
 
     var version = run(elsewhere, environment, link, "--version");
 

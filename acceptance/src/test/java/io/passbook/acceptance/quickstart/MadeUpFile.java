@@ -44,7 +44,8 @@ record MadeUpFile(Path path, int rows, int overdrafts, Map<String, Folded> accou
   static MadeUpFile write(Path path, int rows, long seed) {
     var random = new Random(seed);
     var accounts = new TreeMap<String, Folded>();
-    var text = new StringBuilder("command_id,issued_at,account_id,type,amount,currency,owner,reference\n");
+    var text =
+        new StringBuilder("command_id,issued_at,account_id,type,amount,currency,owner,reference\n");
     var begin = Instant.parse("1993-01-01T08:00:00Z");
     var overdrafts = 0;
     for (var row = 0; row < rows; row++) {

@@ -113,24 +113,22 @@ class SeparateServicesTest {
   }
 
   private void assertExactlyOnce(MadeUpFile file) {
-    var projection =
-        new ProjectionClient(URI.create("http://127.0.0.1:" + projectionPort), READY);
+    var projection = new ProjectionClient(URI.create("http://127.0.0.1:" + projectionPort), READY);
     var events = EventsTopic.read(platform);
     assertThat(events.keySet()).isEqualTo(file.accounts().keySet());
     file.accounts()
-        .forEach(
-            (id, folded) -> {
-              assertThat(events.get(id)).as("events of %s, seed %d", id, SEED).isEqualTo(folded.events);
-              var account = projection.account(id, new AccountQuery.Now());
-              assertThat(account.balance()).as(id).isEqualTo(folded.balance);
-              assertThat(account.totalDeposits()).as(id).isEqualTo(folded.deposits);
-              assertThat(account.totalWithdrawals()).as(id).isEqualTo(folded.withdrawals);
-              assertThat(account.sequence()).as(id).isEqualTo(folded.events.size());
-              assertThat(account.transactionCount()).as(id).isEqualTo(folded.events.size() - 1);
-              assertThat(projection.events(id, 0, 1_000).items())
-                  .extracting(e -> MadeUpFile.line(e.type(), e.amount(), e.reference()))
-                  .isEqualTo(folded.events);
-            });
+        .forEach((id, folded) -> {
+          assertThat(events.get(id)).as("events of %s, seed %d", id, SEED).isEqualTo(folded.events);
+          var account = projection.account(id, new AccountQuery.Now());
+          assertThat(account.balance()).as(id).isEqualTo(folded.balance);
+          assertThat(account.totalDeposits()).as(id).isEqualTo(folded.deposits);
+          assertThat(account.totalWithdrawals()).as(id).isEqualTo(folded.withdrawals);
+          assertThat(account.sequence()).as(id).isEqualTo(folded.events.size());
+          assertThat(account.transactionCount()).as(id).isEqualTo(folded.events.size() - 1);
+          assertThat(projection.events(id, 0, 1_000).items())
+              .extracting(e -> MadeUpFile.line(e.type(), e.amount(), e.reference()))
+              .isEqualTo(folded.events);
+        });
     var totals = projection.totals();
     assertThat(totals.accounts()).isEqualTo(file.accounts().size());
     assertThat(totals.currencies()).containsOnlyKeys("EUR");
@@ -143,8 +141,10 @@ class SeparateServicesTest {
   void topics_are_created_and_a_wrong_one_is_found_with_its_remedy() throws Exception {
     try (var admin = platform.admin()) {
       admin.deleteTopics(Topics.ALL).all().get(30, SECONDS);
-      await().atMost(READY).until(() -> admin.listTopics().names().get(30, SECONDS).stream()
-          .noneMatch(Topics.ALL::contains));
+      await()
+          .atMost(READY)
+          .until(() ->
+              admin.listTopics().names().get(30, SECONDS).stream().noneMatch(Topics.ALL::contains));
       var missing = run("topics", "check", "--development");
       assertThat(missing.exitCode()).isEqualTo(WRONG);
       assertThat(missing.output()).contains(Topics.ALL);

@@ -144,7 +144,8 @@ class UpTest {
     var data = Folders.temporary("data");
     assertRefused(
         Up.launch(installation, data, "--registry-port=" + up.port("queries")),
-        "Port %d, wanted for the registry (--registry-port), is taken".formatted(up.port("queries")),
+        "Port %d, wanted for the registry (--registry-port), is taken"
+            .formatted(up.port("queries")),
         "choose another port");
     assertThat(data.resolve("kafka")).doesNotExist();
     Folders.delete(data);

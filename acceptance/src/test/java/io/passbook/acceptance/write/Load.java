@@ -62,16 +62,15 @@ final class Load {
         .alias("results on every partition")
         .atMost(atMost)
         .pollInterval(Duration.ofMillis(5))
-        .until(
-            () -> {
-              assertThat(failure).isNull();
-              for (var p = 0; p < Platform.PARTITIONS; p++) {
-                if (answeredNanos.get(p) - begunAt <= 0) {
-                  return false;
-                }
-              }
-              return true;
-            });
+        .until(() -> {
+          assertThat(failure).isNull();
+          for (var p = 0; p < Platform.PARTITIONS; p++) {
+            if (answeredNanos.get(p) - begunAt <= 0) {
+              return false;
+            }
+          }
+          return true;
+        });
     return Duration.ofNanos(System.nanoTime() - begunAt);
   }
 
@@ -93,18 +92,13 @@ final class Load {
       assertThat(outcomes).as("outcomes of %s", command).hasSize(1);
       if (outcomes.getFirst() instanceof Accepted(var sequence, _)) {
         assertThat(
-                sequences
-                    .computeIfAbsent(command.accountId(), _ -> new TreeSet<>())
-                    .add(sequence))
+                sequences.computeIfAbsent(command.accountId(), _ -> new TreeSet<>()).add(sequence))
             .as("only one command led to event %d of %s", sequence, command.accountId())
             .isTrue();
       }
     }
-    sequences.forEach(
-        (account, ofAccount) ->
-            assertThat(ofAccount.last())
-                .as("events of %s", account)
-                .isEqualTo(ofAccount.size()));
+    sequences.forEach((account, ofAccount) ->
+        assertThat(ofAccount.last()).as("events of %s", account).isEqualTo(ofAccount.size()));
     return sent.size();
   }
 
@@ -175,17 +169,15 @@ final class Load {
   }
 
   private void note() {
-    unanswered.removeIf(
-        command -> {
-          if (desk.results(command).isEmpty()) {
-            return false;
-          }
-          var partition =
-              AccountPartitioner.partition(command.accountId(), Platform.PARTITIONS);
-          var at = sentNanos.getOrDefault(command.commandId(), 0L);
-          answeredNanos.accumulateAndGet(partition, at, (a, b) -> a - b > 0 ? a : b);
-          return true;
-        });
+    unanswered.removeIf(command -> {
+      if (desk.results(command).isEmpty()) {
+        return false;
+      }
+      var partition = AccountPartitioner.partition(command.accountId(), Platform.PARTITIONS);
+      var at = sentNanos.getOrDefault(command.commandId(), 0L);
+      answeredNanos.accumulateAndGet(partition, at, (a, b) -> a - b > 0 ? a : b);
+      return true;
+    });
   }
 
   private static boolean isReuse(CommandResult result) {

@@ -64,8 +64,7 @@ public final class Lifeline {
   public static FileLock takeFolder(Path folder, Duration patience)
       throws IOException, InterruptedException {
     var file = folder.resolve(".in-use");
-    var channel =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     var deadlineNanos = System.nanoTime() + patience.toNanos();
     while (true) {
       var lock = channel.tryLock();
