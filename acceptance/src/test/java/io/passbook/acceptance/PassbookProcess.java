@@ -179,15 +179,7 @@ public final class PassbookProcess implements AutoCloseable {
   }
 
   private void signal(String name) {
-    try {
-      var exitCode = new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start().waitFor();
-      assertThat(exitCode).as("exit code of kill -%s", name).isZero();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AssertionError(e);
-    }
+    Signals.send(name, pid());
   }
 
   /** SIGKILL, if it still runs. */

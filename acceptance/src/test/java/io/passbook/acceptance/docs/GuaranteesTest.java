@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class GuaranteesTest {
   private static final Path ROOT = Path.of("..");
-  private static final Pattern PROOF = Pattern.compile("`([A-Z][A-Za-z]*Test)(?:\\.(\\w+))?`");
+  private static final Pattern PROOF =
+      Pattern.compile("`([A-Z][A-Za-z]*(?:Test|Contract))(?:\\.(\\w+))?`");
 
   @Test
   void every_promise_names_tests_that_exist() throws IOException {
@@ -46,7 +47,7 @@ class GuaranteesTest {
       for (var module : modules.map(m -> m.resolve("src/test/java")).toList()) {
         if (Files.isDirectory(module)) {
           try (var files = Files.walk(module)) {
-            for (var file : files.filter(f -> f.toString().endsWith("Test.java")).toList()) {
+            for (var file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
               tests.put(file.getFileName().toString(), Files.readString(file));
             }
           }
