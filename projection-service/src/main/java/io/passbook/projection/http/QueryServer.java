@@ -80,7 +80,7 @@ public final class QueryServer implements AutoCloseable {
       return started.answer(request);
     }
     if (request.path().equals("/health/live")) {
-      return Reply.json(Json.of(Map.of("status", "live")));
+      return Reply.json(Json.of(Map.of("status", "UP")));
     }
     return Problem.unavailable("The service is starting", Map.of()).reply();
   }

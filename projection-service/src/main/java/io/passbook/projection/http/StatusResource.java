@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** How the service is: positions, health, metrics, and what can be asked. */
 final class StatusResource {
@@ -62,10 +63,19 @@ final class StatusResource {
     return Reply.json(Json.of(body));
   }
 
-  /** The process runs and its HTTP server answers. */
+  /** The HTTP server answers, and no application stopped for good. */
   Reply live(Request request) {
     var _ = Params.parse(request.query(), List.of());
-    return Reply.json(Json.of(Map.of("status", "live")));
+    var failures = overview.failures();
+    return failures.isEmpty()
+        ? Reply.json(Json.of(Map.of("status", "UP")))
+        : Problem.unavailable("DOWN: " + text(failures), Map.of("failures", failures)).reply();
+  }
+
+  private static String text(Map<String, String> failures) {
+    return failures.entrySet().stream()
+        .map(failure -> "application %s: %s".formatted(failure.getKey(), failure.getValue()))
+        .collect(Collectors.joining("; "));
   }
 
   /**
@@ -83,14 +93,23 @@ final class StatusResource {
     }
     var ready = !draining.get() && failures.isEmpty() && wasReady.get() && something;
     var body = new LinkedHashMap<String, Object>();
-    body.put("status", ready ? "ready" : draining.get() ? "draining" : "not ready");
+    if (ready) {
+      body.put("status", "UP");
+    }
     body.put("unanswerable", unanswerable);
     if (!failures.isEmpty()) {
       body.put("failures", failures);
     }
     return ready
         ? Reply.json(Json.of(body))
-        : Problem.unavailable("This instance is " + body.get("status"), body).reply();
+        : Problem.unavailable("DOWN: this instance " + whyNot(failures), body).reply();
+  }
+
+  private String whyNot(Map<String, String> failures) {
+    if (draining.get()) {
+      return "stops";
+    }
+    return failures.isEmpty() ? "is filling its stores" : "has failed: " + text(failures);
   }
 
   Reply metrics(Request request) {

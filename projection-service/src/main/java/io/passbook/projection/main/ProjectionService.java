@@ -141,6 +141,15 @@ public final class ProjectionService implements AutoCloseable {
     return server.isReady();
   }
 
+  /**
+   * Whether all its applications work or start. One that stopped for good, since the event log
+   * contradicts itself, does not come back without an operator; the other one and the HTTP server
+   * go on meanwhile. {@code /health/live} says the same.
+   */
+  public boolean isAlive() {
+    return pipeline.applications().stream().allMatch(a -> a.failure().isEmpty());
+  }
+
   /** Leaves the groups, so that others take over at once, and answers queries until then. */
   @Override
   public void close() {

@@ -76,9 +76,16 @@ public final class StreamsApplication implements Routes {
     return streams;
   }
 
-  /** Why the application stopped for good, if it did. */
+  /** Why the application stopped for good by itself, if it did. */
   public Optional<String> failure() {
-    return Optional.ofNullable(failure.get());
+    var known = failure.get();
+    if (known != null) {
+      return Optional.of(known);
+    }
+    return switch (streams.state()) {
+      case PENDING_ERROR, ERROR -> Optional.of("It ended in an error; the log says in which");
+      case CREATED, REBALANCING, RUNNING, PENDING_SHUTDOWN, NOT_RUNNING -> Optional.empty();
+    };
   }
 
   @Override
