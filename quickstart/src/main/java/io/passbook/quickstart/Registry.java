@@ -92,7 +92,9 @@ public final class Registry implements AutoCloseable {
         "-Dquarkus.management.port=0",
         "-Dapicurio.storage.kind=sql",
         "-Dapicurio.storage.sql.kind=h2",
-        "-Dapicurio.datasource.url=jdbc:h2:file:" + folder.toAbsolutePath().resolve("registry"),
+        // Without a delay: H2 would answer, and write up to half a second later.
+        "-Dapicurio.datasource.url=jdbc:h2:file:%s;WRITE_DELAY=0"
+            .formatted(folder.toAbsolutePath().resolve("registry")),
         "-Dapicurio.rules.global.compatibility=BACKWARD_TRANSITIVE",
         "-Dapicurio.ccompat.use-canonical-hash=true");
   }

@@ -20,27 +20,41 @@ class RegistryTest {
   private final HttpClient http = HttpClient.newHttpClient();
 
   @Test
-  void a_schema_keeps_its_id_after_a_kill_and_a_new_start() throws Exception {
+  void schemas_keep_their_ids_when_the_registry_is_killed_as_soon_as_it_gave_them()
+      throws Exception {
     String first;
+    String second;
     try (var registry = Registry.start(folder, 0)) {
-      first = register(registry, "{\\\"type\\\":\\\"string\\\"}");
+      first = register(registry, "first-value", "string");
+      second = register(registry, "second-value", "int");
       registry.kill();
     }
 
     try (var registry = Registry.start(folder, 0)) {
-      assertThat(register(registry, "{\\\"type\\\":\\\"string\\\"}")).isEqualTo(first);
-      assertThat(register(registry, "{\\\"type\\\":\\\"int\\\"}"))
+      assertThat(schema(registry, first)).isEqualTo("{\"schema\":\"\\\"string\\\"\"}");
+      assertThat(schema(registry, second)).isEqualTo("{\"schema\":\"\\\"int\\\"\"}");
+      assertThat(register(registry, "second-value", "int")).isEqualTo(second);
+      assertThat(register(registry, "first-value", "int"))
           .as("not compatible with the first version")
           .contains("409");
     }
   }
 
-  private String register(Registry registry, String schema) throws Exception {
+  /** Registers an Avro type and returns the registry's answer, which has the id. */
+  private String register(Registry registry, String subject, String type) throws Exception {
     var request =
-        HttpRequest.newBuilder(URI.create(registry.url() + "/subjects/test-value/versions"))
+        HttpRequest.newBuilder(URI.create(registry.url() + "/subjects/" + subject + "/versions"))
             .header("Content-Type", "application/vnd.schemaregistry.v1+json")
-            .POST(BodyPublishers.ofString("{\"schema\":\"" + schema + "\"}"))
+            .POST(
+                BodyPublishers.ofString(
+                    "{\"schema\":\"{\\\"type\\\":\\\"%s\\\"}\"}".formatted(type)))
             .build();
+    return http.send(request, BodyHandlers.ofString()).body();
+  }
+
+  private String schema(Registry registry, String answer) throws Exception {
+    var id = answer.replaceAll("\\D", "");
+    var request = HttpRequest.newBuilder(URI.create(registry.url() + "/schemas/ids/" + id)).build();
     return http.send(request, BodyHandlers.ofString()).body();
   }
 }
