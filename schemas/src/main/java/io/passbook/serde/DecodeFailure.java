@@ -1,6 +1,7 @@
 package io.passbook.serde;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import org.apache.kafka.common.errors.ApiException;
@@ -25,17 +26,15 @@ public enum DecodeFailure {
    * record that fails for an unknown reason must not stop its partition for ever.
    */
   public static DecodeFailure classify(RuntimeException failure) {
-    var seen = Collections.newSetFromMap(new IdentityHashMap<Throwable, Boolean>());
-    for (Throwable t = failure; t != null && seen.add(t); t = t.getCause()) {
+    for (var t : causes(failure)) {
       if (t instanceof SchemaRegistryUnavailableException || t instanceof InterruptException) {
         return REGISTRY_AWAY;
       }
       if (t instanceof UnknownSchemaException || t instanceof UndecodableException) {
         return UNREADABLE;
       }
-      if (t.getClass().getSimpleName().equals("RestClientException")) {
-        var message = t.getMessage();
-        return message != null && message.contains(SCHEMA_NOT_FOUND) ? UNREADABLE : REGISTRY_AWAY;
+      if (isRestClientException(t)) {
+        return isSchemaNotFound(t) ? UNREADABLE : REGISTRY_AWAY;
       }
       if (t instanceof IOException) {
         return isFromAvro(t) ? UNREADABLE : REGISTRY_AWAY;
@@ -47,8 +46,44 @@ public enum DecodeFailure {
         : UNREADABLE;
   }
 
+  /**
+   * Whether the registry says that it does not know the schema. Who may wait should, and ask again:
+   * a registry that is still starting says so of schemas that it has (ADR 0066).
+   */
+  public static boolean isUnknownSchema(RuntimeException failure) {
+    for (var t : causes(failure)) {
+      if (t instanceof UnknownSchemaException || isSchemaNotFound(t)) {
+        return true;
+      }
+      if (t instanceof SchemaRegistryUnavailableException) {
+        return false; // such as one that has forgotten what it knew
+      }
+    }
+    return false;
+  }
+
+  /** The failure and its causes, each once. */
+  static Iterable<Throwable> causes(Throwable failure) {
+    var causes = new ArrayList<Throwable>();
+    var seen = Collections.newSetFromMap(new IdentityHashMap<Throwable, Boolean>());
+    for (Throwable t = failure; t != null && seen.add(t); t = t.getCause()) {
+      causes.add(t);
+    }
+    return causes;
+  }
+
+  private static boolean isSchemaNotFound(Throwable t) {
+    var message = t.getMessage();
+    return isRestClientException(t) && message != null && message.contains(SCHEMA_NOT_FOUND);
+  }
+
+  /** Confluent's exception for what the registry refuses. */
+  static boolean isRestClientException(Throwable t) {
+    return t.getClass().getSimpleName().equals("RestClientException");
+  }
+
   /** Avro reports truncated and malformed bytes as IOExceptions, some of them plain ones. */
-  private static boolean isFromAvro(Throwable t) {
+  static boolean isFromAvro(Throwable t) {
     var avro = "org.apache.avro.";
     var stack = t.getStackTrace();
     return t.getClass().getName().startsWith(avro)

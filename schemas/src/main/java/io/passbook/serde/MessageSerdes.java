@@ -82,6 +82,8 @@ public final class MessageSerdes implements AutoCloseable {
   private <M> Serde<M> serde(Codec<M> codec) {
     var settings = new HashMap<String, Object>(config);
     settings.put("specific.avro.reader", "true");
+    // Confluent's writer would register a schema of its own, with Java's string class in it.
+    settings.putIfAbsent("avro.remove.java.properties", "true");
     settings.put(AvroDeserializer.VALUE_TYPE, codec.avroType());
     Serializer<Object> serializer = serializer();
     serializer.configure(settings, false);

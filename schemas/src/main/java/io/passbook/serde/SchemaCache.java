@@ -42,7 +42,11 @@ final class SchemaCache implements AutoCloseable {
     return registry;
   }
 
+  /** The schema with this id; see {@link SchemaRegistry#byId}. */
   Schema byId(int id) {
+    if (id <= 0) { // garbage, and no question worth asking
+      throw new UnknownSchemaException("No registry gives a schema the id " + id);
+    }
     var schema = schemas.get(id);
     return schema == null ? load(id) : schema;
   }

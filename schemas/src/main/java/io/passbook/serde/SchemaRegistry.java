@@ -18,6 +18,8 @@ final class SchemaRegistry implements AutoCloseable {
   private static final int VERSION_NOT_FOUND = 40402;
   private static final int SCHEMA_NOT_FOUND = 40403;
   private static final int INCOMPATIBLE = 409;
+  private static final int BAD_REQUEST = 400;
+  private static final int UNPROCESSABLE = 422;
 
   /** Schemas may refer to others that refer to others: this deep, and no deeper. */
   private static final int MAX_REFERENCE_DEPTH = 16;
@@ -94,12 +96,12 @@ final class SchemaRegistry implements AutoCloseable {
   /**
    * The schema with this id.
    *
-   * @throws UnknownSchemaException when the registry says that it has none
+   * @throws UnknownSchemaException when the registry says that it has none, or that this is no id
    * @throws UndecodableException when what it has is not Avro
    */
   Schema byId(int id) {
     var answer = http.get("/schemas/ids/" + id);
-    if (isNotFound(answer)) {
+    if (isNotFound(answer) || isNoId(answer)) {
       throw new UnknownSchemaException(
           "The schema registry at %s knows no schema with the id %d".formatted(where, id));
     }
@@ -174,6 +176,16 @@ final class SchemaRegistry implements AutoCloseable {
   private static boolean isNotFound(RegistryHttp.Answer answer) {
     return List.of(SUBJECT_NOT_FOUND, VERSION_NOT_FOUND, SCHEMA_NOT_FOUND)
         .contains(answer.errorCode());
+  }
+
+  /**
+   * Whether the registry says that this is no id at all. A proxy that takes exception to the
+   * request says nothing about the id, and knows no error codes.
+   */
+  private static boolean isNoId(RegistryHttp.Answer answer) {
+    var code = answer.errorCode();
+    var status = code >= 10_000 ? code / 100 : code;
+    return answer.body().has("error_code") && (status == BAD_REQUEST || status == UNPROCESSABLE);
   }
 
   private static boolean isIncompatible(RegistryHttp.Answer answer) {

@@ -19,11 +19,10 @@ public final class SettingNames {
   /** Set for the launcher, the JVM or the client, not for a service. */
   private static final List<String> NOT_OURS =
       List.of(
+          "PASSBOOK_CLASSPATH",
           "PASSBOOK_DEBUG",
-          "PASSBOOK_HOME",
           "PASSBOOK_JAVA_HOME",
           "PASSBOOK_JAVA_OPTS",
-          "PASSBOOK_OPTS",
           "PASSBOOK_PROJECTION_URL");
 
   /**
@@ -73,9 +72,11 @@ public final class SettingNames {
         .text(
             "value.serializer",
             "io.passbook.serde.AvroSerializer",
-            "Class that writes values; Confluent's"
-                + " io.confluent.kafka.serializers.KafkaAvroSerializer does too")
-        .text("value.deserializer", "io.passbook.serde.AvroDeserializer", "Class that reads values")
+            "Class that writes values; the jars of another one belong on PASSBOOK_CLASSPATH")
+        .text(
+            "value.deserializer",
+            "io.passbook.serde.AvroDeserializer",
+            "Class that reads values; as above")
         .flag("auto.register.schemas", true, "Register our schemas with the registry when writing")
         .flag(
             "development",

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -137,25 +138,13 @@ public final class Settings {
     return config;
   }
 
-  /**
-   * All settings with the values in force, one {@code name=value} a line, for a log: passwords,
-   * tokens and the like only as {@code ***}.
-   */
-  public String describe() {
-    var lines = new TreeMap<String, String>();
-    for (var name : known.all()) {
-      find(name.name()).ifPresent(value -> lines.put(name.name(), value));
-    }
-    lines.putAll(given);
-    var text = new StringBuilder();
-    lines.forEach(
-        (name, value) -> text.append(name).append('=').append(shown(name, value)).append('\n'));
-    return text.toString();
-  }
-
+  /** What was given, all else being as by default, for a log: passwords and the like as ***. */
   @Override
   public String toString() {
-    return describe();
+    return new TreeMap<>(given)
+        .entrySet().stream()
+            .map(entry -> entry.getKey() + "=" + shown(entry.getKey(), entry.getValue()))
+            .collect(Collectors.joining(", "));
   }
 
   static String shown(String name, String value) {

@@ -70,7 +70,7 @@ class AvroDeserializerTest {
   @Test
   void an_id_that_the_registry_does_not_know_is_unreadable() {
     assertUnreadable(header(77), "knows no schema with the id 77");
-    assertUnreadable(header(-1), "knows no schema with the id -1");
+    assertUnreadable(header(-1), "No registry gives a schema the id -1");
   }
 
   @Test

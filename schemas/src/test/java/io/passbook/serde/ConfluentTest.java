@@ -116,7 +116,6 @@ class ConfluentTest {
     config.put("schema.registry.url", url);
     config.put("value.serializer", "io.confluent.kafka.serializers.KafkaAvroSerializer");
     config.put("value.deserializer", "io.confluent.kafka.serializers.KafkaAvroDeserializer");
-    config.put("avro.remove.java.properties", "true");
     config.put("max.retries", "0");
     return config;
   }

@@ -52,6 +52,21 @@ class DecodeFailureTest {
   }
 
   @Test
+  void an_unknown_schema_is_told_from_other_records_that_cannot_be_read() {
+    assertThat(DecodeFailure.isUnknownSchema(new UnknownSchemaException(""))).isTrue();
+    assertThat(
+            DecodeFailure.isUnknownSchema(
+                new SerializationException("", new RestClientException("Schema 7", 40403))))
+        .isTrue();
+    assertThat(DecodeFailure.isUnknownSchema(new UndecodableException(""))).isFalse();
+    assertThat(
+            DecodeFailure.isUnknownSchema(
+                new SchemaRegistryUnavailableException("", new UnknownSchemaException(""))))
+        .as("a registry that has forgotten")
+        .isFalse();
+  }
+
+  @Test
   void confluent_s_other_answers_are_away() {
     assertThat(confluent(new RestClientException("Error in the backend data store", 50001)))
         .isEqualTo(REGISTRY_AWAY);

@@ -112,6 +112,45 @@ class RegistryTest {
   }
 
   @Test
+  void an_id_that_the_registry_takes_for_none_is_unknown() {
+    for (var status : List.of(400, 422)) {
+      registry.refuseIdsWith(status);
+      assertUnknown(7);
+    }
+  }
+
+  @Test
+  void what_is_no_id_is_unknown_without_a_question_even_when_the_registry_is_away() {
+    registry.failWith(503);
+    for (var id : List.of(0, -1, Integer.MIN_VALUE)) {
+      assertUnknown(id);
+    }
+    assertThat(registry.requests()).isEmpty();
+  }
+
+  @Test
+  void a_registry_that_takes_nothing_for_an_id_any_more_is_away() {
+    var bytes = written();
+    try (var serdes = MessageSerdes.of(registry.config())) {
+      serdes.events().deserializer().deserialize(Topics.EVENTS, bytes);
+      registry.failWith(400);
+      assertThatThrownBy(() -> serdes.events().deserializer().deserialize(Topics.EVENTS, of(7)))
+          .isInstanceOf(SchemaRegistryUnavailableException.class);
+    }
+  }
+
+  private void assertUnknown(int id) {
+    try (var serdes = MessageSerdes.of(registry.config())) {
+      assertThatThrownBy(() -> serdes.events().deserializer().deserialize(Topics.EVENTS, of(id)))
+          .isInstanceOf(UnknownSchemaException.class);
+    }
+  }
+
+  private static byte[] of(int id) {
+    return ByteBuffer.allocate(8).put((byte) 0).putInt(id).array();
+  }
+
+  @Test
   void a_registry_that_does_not_answer_at_all_is_away() throws IOException {
     var bytes = written();
     registry.close();

@@ -36,6 +36,7 @@ public final class SchemaRegistryStub implements AutoCloseable {
   private final List<String> requests = new ArrayList<>();
   private @Nullable String expectedAuthorization;
   private int failWith;
+  private int idRefusedWith;
   private boolean conflictOnce;
 
   private SchemaRegistryStub(HttpServer server) {
@@ -67,6 +68,11 @@ public final class SchemaRegistryStub implements AutoCloseable {
   /** From now on every request is answered with this status; 0: all is well again. */
   public synchronized void failWith(int status) {
     failWith = status;
+  }
+
+  /** From now on whoever asks for an id that is not there gets this status; 0: the usual 404. */
+  public synchronized void refuseIdsWith(int status) {
+    idRefusedWith = status;
   }
 
   /** From now on a request without exactly this Authorization header gets 401. */
@@ -153,6 +159,9 @@ public final class SchemaRegistryStub implements AutoCloseable {
     var post = exchange.getRequestMethod().equals("POST");
     if (!post && path.startsWith("/schemas/ids/")) {
       var entry = byId.get(Integer.parseInt(parts[2]));
+      if (entry == null && idRefusedWith != 0) {
+        return error(idRefusedWith, idRefusedWith, "No such id");
+      }
       return entry == null ? error(404, 40403, "Schema not found") : new Response(200, json(entry));
     }
     if (!parts[0].equals("subjects") || parts.length < 2) {
