@@ -1,5 +1,6 @@
 package io.passbook.command.kafka;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
@@ -25,6 +26,12 @@ public record KafkaClients(
   private static final String COOPERATIVE =
       "org.apache.kafka.clients.consumer.CooperativeStickyAssignor";
 
+  private static final String HEARTBEAT_INTERVAL = "heartbeat.interval.ms";
+  private static final int CLASSIC_HEARTBEAT_MS = 1_500;
+
+  /** Kafka's default. */
+  private static final Duration BROKERS_HEARTBEAT = Duration.ofSeconds(5);
+
   /** Is told of the clients that live long, to measure them. */
   public interface Observer {
     void opened(Consumer<?, ?> consumer);
@@ -40,27 +47,46 @@ public record KafkaClients(
     common = Map.copyOf(common);
   }
 
-  /** The member of the group that polls commands. */
-  Consumer<byte[], byte[]> member(String clientId) {
+  /** The member of the group that polls commands for the worker with this transactional id. */
+  Consumer<byte[], byte[]> member(String transactionalId) {
     var config = new HashMap<String, Object>();
     // The shortest that brokers allow by default: fail-over begins when it has passed.
     config.put("session.timeout.ms", 6_000);
-    config.put("heartbeat.interval.ms", 1_500);
+    config.put(HEARTBEAT_INTERVAL, CLASSIC_HEARTBEAT_MS);
     config.put("partition.assignment.strategy", COOPERATIVE);
     config.put("group.protocol", "classic");
     config.putAll(common);
-    if ("consumer".equalsIgnoreCase(String.valueOf(config.get("group.protocol")))) {
+    if (brokersKeepSessions()) {
       // With KIP-848 these are the broker's business, and not allowed here.
       config.remove("session.timeout.ms");
-      config.remove("heartbeat.interval.ms");
+      config.remove(HEARTBEAT_INTERVAL);
       config.remove("partition.assignment.strategy");
     }
-    config.put("client.id", clientId);
+    config.put("client.id", memberId(transactionalId));
     config.put("group.id", groupId);
     config.put("max.poll.records", maxBatch);
     var consumer = consumer(config, "none");
     observer.opened(consumer);
     return consumer;
+  }
+
+  /** What tells a worker's member in its group from all others. */
+  static String memberId(String transactionalId) {
+    return transactionalId + "-member";
+  }
+
+  /** How often a member lets its group know that it lives. */
+  Duration heartbeatInterval() {
+    if (brokersKeepSessions()) {
+      return BROKERS_HEARTBEAT;
+    }
+    var interval = common.getOrDefault(HEARTBEAT_INTERVAL, CLASSIC_HEARTBEAT_MS);
+    return Duration.ofMillis(Long.parseLong(String.valueOf(interval)));
+  }
+
+  /** With the protocol of KIP-848 the brokers say how long sessions last. */
+  private boolean brokersKeepSessions() {
+    return "consumer".equalsIgnoreCase(String.valueOf(common.get("group.protocol")));
   }
 
   /** Reads partitions for recovery, outside the group. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
@@ -110,26 +111,36 @@ public final class KafkaPartitionReader implements PartitionReader {
       return;
     }
     var topicPartition = in(topic);
-    try {
-      consumer.assign(List.of(topicPartition));
-      consumer.seek(topicPartition, from);
-      var position = from;
-      var progressAt = System.nanoTime();
-      while (position < to) {
-        var records = consumer.poll(POLL);
-        for (var record : records) {
-          if (record.offset() < to) {
-            visitor.accept(record);
-          }
-        }
-        var next = consumer.position(topicPartition);
-        if (next != position) {
-          position = next;
-          progressAt = System.nanoTime();
-        } else if (System.nanoTime() - progressAt > WITHOUT_PROGRESS.toNanos()) {
-          throw new TimeoutException("No progress at offset " + position);
+    ask(
+        topicPartition,
+        () -> {
+          consumer.assign(List.of(topicPartition));
+          consumer.seek(topicPartition, from);
+          return from;
+        });
+    var position = from;
+    var progressAt = System.nanoTime();
+    while (position < to) {
+      for (var record : ask(topicPartition, () -> consumer.poll(POLL))) {
+        if (record.offset() < to) {
+          visitor.accept(record);
         }
       }
+      long next = ask(topicPartition, () -> consumer.position(topicPartition));
+      if (next != position) {
+        position = next;
+        progressAt = System.nanoTime();
+      } else if (System.nanoTime() - progressAt > WITHOUT_PROGRESS.toNanos()) {
+        throw new LogAwayException(
+            "No progress in %s at offset %d".formatted(topicPartition, position),
+            new TimeoutException());
+      }
+    }
+  }
+
+  private static <T> T ask(TopicPartition topicPartition, Supplier<T> question) {
+    try {
+      return question.get();
     } catch (InterruptException e) {
       throw e;
     } catch (KafkaException e) {

@@ -18,7 +18,7 @@ public record KafkaReaders(KafkaClients clients, Admin admin, String prefix, Str
         partition,
         clients,
         admin,
-        new KafkaTransactions(admin, prefix, transactionalId),
+        new KafkaTransactions(admin, clients.groupId(), prefix, transactionalId),
         transactionalId + "-recovery-" + partition);
   }
 }

@@ -2,6 +2,7 @@ package io.passbook.command.kafka;
 
 import io.passbook.command.log.AbortableException;
 import io.passbook.command.log.AbortableException.Blame;
+import io.passbook.command.log.LogAwayException;
 import io.passbook.command.log.ProducerLostException;
 import io.passbook.command.log.WorkerLog;
 import io.passbook.topics.Topics;
@@ -36,11 +37,11 @@ import org.slf4j.LoggerFactory;
 public final class KafkaWorkerLog implements WorkerLog {
   private static final Logger LOG = LoggerFactory.getLogger(KafkaWorkerLog.class);
   private static final Duration CLOSE = Duration.ofSeconds(10);
-  private static final Duration AFTER_POLL_FAILURE = Duration.ofSeconds(1);
 
   private final KafkaClients clients;
   private final String transactionalId;
   private final Consumer<byte[], byte[]> consumer;
+  private final Heartbeats heartbeats;
   private @Nullable Assignment assignment;
   private @Nullable Producer<byte[], byte[]> producer;
 
@@ -50,7 +51,8 @@ public final class KafkaWorkerLog implements WorkerLog {
   public KafkaWorkerLog(KafkaClients clients, String transactionalId) {
     this.clients = clients;
     this.transactionalId = transactionalId;
-    this.consumer = clients.member(transactionalId + "-member");
+    this.consumer = clients.member(transactionalId);
+    this.heartbeats = new Heartbeats(consumer, clients.heartbeatInterval());
   }
 
   // ---- The member of the group ----
@@ -70,6 +72,11 @@ public final class KafkaWorkerLog implements WorkerLog {
           public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
             newAssignment.revoked(numbers(partitions));
           }
+
+          @Override
+          public void onPartitionsLost(Collection<TopicPartition> partitions) {
+            newAssignment.lost(numbers(partitions));
+          }
         });
   }
 
@@ -84,18 +91,14 @@ public final class KafkaWorkerLog implements WorkerLog {
       listener.revoked(partitions);
       listener.assigned(partitions);
     } catch (KafkaException e) {
-      LOG.warn("Polling failed, trying again: {}", e.toString());
-      sleep();
+      throw new LogAwayException("Could not poll", e);
     }
     return ConsumerRecords.empty();
   }
 
-  private static void sleep() {
-    try {
-      Thread.sleep(AFTER_POLL_FAILURE);
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
+  @Override
+  public Duration silence() {
+    return heartbeats.overdue();
   }
 
   @Override

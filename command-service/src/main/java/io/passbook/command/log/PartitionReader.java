@@ -52,13 +52,20 @@ public interface PartitionReader extends AutoCloseable {
   /** The offset in each of these topics up to which every transaction is finished. */
   Map<String, Long> stableOffsets(List<String> topics);
 
-  /** Hands over every committed record from one offset to before the other, in order. */
+  /**
+   * Hands over every committed record from one offset to before the other, in order. What the
+   * visitor throws comes through as it is.
+   */
   void read(String topic, long from, long to, Consumer<ConsumerRecord<byte[], byte[]>> visitor);
 
-  /** The open transactions of other workers that may hold this partition up. */
+  /**
+   * The open transactions that may hold this partition up: of other workers that are no members of
+   * the group. Those of members hold nobody up, however slow they are: the group moves a partition
+   * only after its owner has given it up, or was expelled.
+   */
   List<OpenTransaction> openTransactions();
 
-  /** Aborts the transaction and shuts its producer out, if the log lets us. */
+  /** Aborts the transaction and shuts its producer out. */
   void fence(OpenTransaction transaction);
 
   @Override

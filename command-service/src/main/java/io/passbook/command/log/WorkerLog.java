@@ -21,15 +21,25 @@ public interface WorkerLog extends AutoCloseable {
     /** These partitions came. Each must be sought and paused before this returns. */
     void assigned(Collection<Integer> partitions);
 
-    /** These partitions go, or have gone already. */
+    /** These partitions go; nobody has them before this returns. */
     void revoked(Collection<Integer> partitions);
+
+    /** The group has expelled us: these partitions have gone already. */
+    void lost(Collection<Integer> partitions);
   }
 
   /** Becomes a member of the group. */
   void join(Assignment assignment);
 
-  /** Committed commands from partitions that are not paused. */
+  /**
+   * Committed commands from partitions that are not paused. With brokers away there are none.
+   *
+   * @throws LogAwayException when the log refuses; the next poll may go well
+   */
   ConsumerRecords<byte[], byte[]> poll(Duration atMost);
+
+  /** How long a sign of life from the group's coordinator has been overdue; zero: it is not. */
+  Duration silence();
 
   /** The next command to poll. */
   void seek(int partition, long offset);

@@ -8,6 +8,8 @@ import io.passbook.command.log.Time;
 import io.passbook.command.pipeline.Wire;
 import io.passbook.command.pipeline.Worker;
 import io.passbook.command.pipeline.WorkerStatus;
+import io.passbook.process.RunningService;
+import io.passbook.process.StartException;
 import io.passbook.serde.MessageSerdes;
 import io.passbook.settings.SettingNames;
 import io.passbook.settings.Settings;
@@ -19,7 +21,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
@@ -32,18 +33,19 @@ import org.slf4j.LoggerFactory;
  * The command service: workers that decide commands, and an HTTP server that says how they are.
  * Several of these, in one process or many, share the partitions out among them.
  */
-public final class CommandService implements AutoCloseable {
+public final class CommandService implements RunningService {
   private static final Logger LOG = LoggerFactory.getLogger(CommandService.class);
   private static final Duration STOP = Duration.ofSeconds(30);
 
   private final MessageSerdes serdes;
   private final Admin admin;
   private final Metrics metrics;
-  private final List<Worker> workers = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
-  private final CountDownLatch closed = new CountDownLatch(1);
   private @Nullable HealthServer http;
+
+  /** None before it has started. */
+  private volatile List<Worker> workers = List.of();
 
   private CommandService(MessageSerdes serdes, Admin admin, Metrics metrics) {
     this.serdes = serdes;
@@ -74,7 +76,8 @@ public final class CommandService implements AutoCloseable {
   /**
    * Checks what it stands on, then starts; returns before the partitions are recovered.
    *
-   * @throws SetupException when topics or brokers are not as they must be, saying what to change
+   * @throws StartException when its port is taken, or topics or brokers are not as they must be,
+   *     saying what to change
    * @throws KafkaException when no broker answers
    */
   public static CommandService start(Settings settings) {
@@ -98,14 +101,16 @@ public final class CommandService implements AutoCloseable {
   }
 
   private void run(Settings settings, KafkaClients clients, String prefix) {
+    http = HealthServer.start(settings.text("http.host"), settings.integer("http.port"), this);
     var findings = TopicSetup.check(admin, settings.flag("development"));
     if (!findings.isEmpty()) {
       throw new SetupException(findings);
     }
     var partitions = partitions();
+    var made = new ArrayList<Worker>();
     for (var i = 0; i < settings.integer("workers"); i++) {
       var transactionalId = prefix + "-" + UUID.randomUUID();
-      workers.add(
+      made.add(
           new Worker(
               new KafkaWorkerLog(clients, transactionalId),
               new KafkaReaders(clients, admin, prefix, transactionalId),
@@ -116,7 +121,7 @@ public final class CommandService implements AutoCloseable {
               settings.number("window"),
               metrics));
     }
-    http = HealthServer.start(settings.text("http.host"), settings.integer("http.port"), this);
+    workers = List.copyOf(made);
     for (var i = 0; i < workers.size(); i++) {
       threads.add(Thread.ofPlatform().name("worker-" + i).start(guarded(workers.get(i))));
     }
@@ -162,7 +167,9 @@ public final class CommandService implements AutoCloseable {
 
   /** Whether every partition that it was given is served. */
   public boolean isReady() {
-    return isAlive() && workers.stream().allMatch(worker -> worker.status().isServing());
+    return isAlive()
+        && !workers.isEmpty()
+        && workers.stream().allMatch(worker -> worker.status().isServing());
   }
 
   /** Whether all its workers work. */
@@ -179,18 +186,12 @@ public final class CommandService implements AutoCloseable {
     return metrics;
   }
 
-  /**
-   * Waits for its end.
-   *
-   * @return whether it ended because it was closed, and not because a worker died
-   */
-  boolean awaitEnd() throws InterruptedException {
+  @Override
+  public void awaitFailure() throws InterruptedException {
     try {
       ended.get();
-      closed.await();
-      return true;
     } catch (ExecutionException _) {
-      return false;
+      // A worker died; it has said why.
     }
   }
 
@@ -215,6 +216,5 @@ public final class CommandService implements AutoCloseable {
     if (ended.complete(null)) {
       LOG.info("Stopped");
     }
-    closed.countDown();
   }
 }

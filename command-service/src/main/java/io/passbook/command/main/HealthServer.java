@@ -6,11 +6,11 @@ import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerResponse;
 import io.passbook.command.pipeline.WorkerStatus;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
+import io.passbook.process.ListenAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** {@code /health/live}, {@code /health/ready} and {@code /metrics}. */
 final class HealthServer implements AutoCloseable {
@@ -24,6 +24,7 @@ final class HealthServer implements AutoCloseable {
    * Listens.
    *
    * @param port 0: any free one
+   * @throws io.passbook.process.StartException when the port is taken, or there is no such host
    */
   static HealthServer start(String host, int port, CommandService service) {
     var routing =
@@ -31,8 +32,13 @@ final class HealthServer implements AutoCloseable {
             .get("/health/live", (_, response) -> live(response, service))
             .get("/health/ready", (_, response) -> ready(response, service))
             .get("/metrics", (_, response) -> metrics(response, service));
+    var wanted = new ListenAddress(host, port);
+    wanted.requireFree();
     var server =
-        WebServer.builder().address(address(host)).port(port).routing(routing).build().start();
+        WebServer.builder().host(host).port(port).shutdownHook(false).routing(routing).build();
+    if (!server.start().isRunning()) {
+      throw wanted.unusable("the log says why");
+    }
     return new HealthServer(server);
   }
 
@@ -72,7 +78,15 @@ final class HealthServer implements AutoCloseable {
     var partitions = new TreeMap<Integer, WorkerStatus.Partition>();
     workers.forEach(worker -> partitions.putAll(worker.partitions()));
     var text = new StringBuilder();
-    text.append("{\"status\":\"").append(ready ? "UP" : "DOWN").append("\",\"partitions\":{");
+    text.append("{\"status\":\"").append(ready ? "UP" : "DOWN").append("\",\"troubles\":[");
+    text.append(
+        workers.stream()
+            .map(WorkerStatus::trouble)
+            .filter(trouble -> !trouble.isEmpty())
+            .distinct()
+            .map(trouble -> '"' + escaped(trouble) + '"')
+            .collect(Collectors.joining(",")));
+    text.append("],\"partitions\":{");
     var separator = "";
     for (Map.Entry<Integer, WorkerStatus.Partition> entry : partitions.entrySet()) {
       text.append(separator)
@@ -98,13 +112,5 @@ final class HealthServer implements AutoCloseable {
           escaped.append(c < ' ' ? ' ' : (char) c);
         });
     return escaped.toString();
-  }
-
-  private static InetAddress address(String host) {
-    try {
-      return InetAddress.getByName(host);
-    } catch (UnknownHostException e) {
-      throw new IllegalArgumentException("http.host: there is no host " + host, e);
-    }
   }
 }

@@ -1,11 +1,12 @@
 package io.passbook.command.main;
 
+import io.passbook.process.StartException;
 import io.passbook.topics.Finding;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /** What the service stands on is not as it must be; the message says what to change. */
-public final class SetupException extends RuntimeException {
+public final class SetupException extends StartException {
   private static final long serialVersionUID = 1;
 
   SetupException(List<Finding> findings) {

@@ -2,10 +2,10 @@ package io.passbook.command.pipeline;
 
 import io.passbook.command.account.Account;
 import io.passbook.command.account.BrokenLogException;
-import io.passbook.command.log.PartitionReader;
 import io.passbook.command.log.PartitionReader.Bounds;
 import io.passbook.command.log.PartitionReader.Marks;
 import io.passbook.message.AccountEvent;
+import io.passbook.message.Snapshot;
 import io.passbook.message.Snapshot.AccountSnapshot;
 import io.passbook.message.Snapshot.CheckpointMarker;
 import io.passbook.topics.EventKey;
@@ -31,13 +31,16 @@ final class AccountsReplay {
       "Restore the topic from a copy; what was decided on a broken log cannot be taken back";
 
   private final int partition;
-  private final PartitionReader reader;
+  private final Scan scan;
   private final Wire wire;
 
   private final Map<String, Account> accounts = new LinkedHashMap<>();
 
   /** Accounts that are as their snapshots have them. */
   private final Set<String> snapshotted = new HashSet<>();
+
+  /** Ids with a snapshot, whatever it is worth. */
+  private final Set<String> stored = new HashSet<>();
 
   /** Accounts with an event that cannot be, and the evidence; an erasure may still explain it. */
   private final Map<String, String> broken = new LinkedHashMap<>();
@@ -47,9 +50,9 @@ final class AccountsReplay {
   private long events;
   private long largestCommandOffset = -1;
 
-  AccountsReplay(int partition, PartitionReader reader, Wire wire) {
+  AccountsReplay(int partition, Scan scan, Wire wire) {
     this.partition = partition;
-    this.reader = reader;
+    this.scan = scan;
     this.wire = wire;
   }
 
@@ -84,6 +87,13 @@ final class AccountsReplay {
     return snapshotted;
   }
 
+  /** Ids with a snapshot and without an event: they were erased. */
+  Set<String> orphans() {
+    var orphans = new HashSet<>(stored);
+    orphans.removeAll(accounts.keySet());
+    return orphans;
+  }
+
   /** How many snapshots were used. */
   long snapshots() {
     return snapshots;
@@ -104,32 +114,32 @@ final class AccountsReplay {
   private @Nullable CheckpointMarker readSnapshots(Bounds bounds) {
     var latest = new HashMap<String, AccountSnapshot>();
     var marker = new CheckpointMarker[1];
+    scan.read(
+        Topics.SNAPSHOTS,
+        bounds.start(),
+        bounds.end(),
+        record -> {
+          switch (snapshot(record)) {
+            case AccountSnapshot snapshot -> latest.put(snapshot.accountId(), snapshot);
+            case CheckpointMarker found -> marker[0] = found;
+            case null -> latest.remove(Wire.text(record.key()));
+          }
+        });
+    latest.forEach((id, snapshot) -> accounts.put(id, account(snapshot)));
+    stored.addAll(accounts.keySet());
+    snapshotted.addAll(stored);
+    snapshots = stored.size();
+    return marker[0];
+  }
+
+  /** Null when there is none any more, or none that can be read: then those before it are void. */
+  private @Nullable Snapshot snapshot(ConsumerRecord<byte[], byte[]> record) {
     try {
-      reader.read(
-          Topics.SNAPSHOTS,
-          bounds.start(),
-          bounds.end(),
-          record -> {
-            if (record.value() == null) {
-              latest.remove(Wire.text(record.key()));
-              return;
-            }
-            switch (wire.snapshot(record.value())) {
-              case AccountSnapshot snapshot -> latest.put(snapshot.accountId(), snapshot);
-              case CheckpointMarker found -> marker[0] = found;
-            }
-          });
-    } catch (RuntimeException e) {
-      if (!Failures.isUnreadable(e)) {
-        throw e;
-      }
-      LOG.warn("Partition {}: an unreadable snapshot: {}", partition, Failures.describe(e));
+      return record.value() == null ? null : wire.snapshot(record.value());
+    } catch (UnreadableException e) {
+      LOG.warn("{} is no snapshot: {}", place(record), Failures.describe(e));
       return null;
     }
-    latest.forEach((id, snapshot) -> accounts.put(id, account(snapshot)));
-    snapshotted.addAll(accounts.keySet());
-    snapshots = accounts.size();
-    return marker[0];
   }
 
   /**
@@ -171,7 +181,7 @@ final class AccountsReplay {
 
   private void readEvents(long from, long to) {
     if (from < to) {
-      reader.read(Topics.EVENTS, from, to, this::replay);
+      scan.read(Topics.EVENTS, from, to, this::replay);
     }
   }
 
@@ -212,11 +222,9 @@ final class AccountsReplay {
   private AccountEvent decode(ConsumerRecord<byte[], byte[]> record) {
     try {
       return wire.event(record.value());
-    } catch (RuntimeException e) {
-      throw Failures.isUnreadable(e)
-          ? new ContradictionException(
-              place(record) + " is no event that can be read: " + Failures.describe(e), CHOICES)
-          : e;
+    } catch (UnreadableException e) {
+      throw new ContradictionException(
+          place(record) + " is no event that can be read: " + Failures.describe(e), CHOICES);
     }
   }
 

@@ -6,28 +6,34 @@ import io.passbook.command.account.Decision.Granted;
 import io.passbook.command.account.Decision.Refused;
 import io.passbook.command.log.WorkerLog;
 import io.passbook.message.AccountCommand;
+import io.passbook.message.AccountEvent;
 import io.passbook.message.CommandResult;
 import io.passbook.message.Fingerprint;
 import io.passbook.message.Outcome;
 import io.passbook.message.Outcome.Accepted;
-import io.passbook.serde.DecodeFailure;
 import io.passbook.topics.AccountPartitioner;
 import io.passbook.topics.DeadLetters;
 import io.passbook.topics.DeadLetters.Reason;
 import io.passbook.topics.Topics;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One transaction: all that a set of commands leads to. Sends as it goes; the ledgers stay as they
  * are until {@link #merge}.
  */
 final class Batch {
+  private static final Logger LOG = LoggerFactory.getLogger(Batch.class);
+
   private final WorkerLog log;
   private final Wire wire;
   private final int partitions;
@@ -36,12 +42,22 @@ final class Batch {
   private final Map<Integer, Part> parts = new HashMap<>();
   private final Tally tally = new Tally();
 
+  /**
+   * Where a partition goes no further for now.
+   *
+   * @param offset of the first command that was not decided
+   */
+  record Halt(long offset, String reason) {}
+
+  /** What an answered command leads to. */
+  private record Answer(@Nullable AccountEvent event, CommandResult result) {}
+
   /** What the batch does to one partition. */
   private static final class Part {
     private final int partition;
     private final Overlay overlay;
     private long next = -1;
-    private long haltedAt = -1;
+    private @Nullable Halt halt;
     private WorkerLog.@Nullable Sent lastEvent;
 
     private Part(int partition, Ledger ledger) {
@@ -63,12 +79,23 @@ final class Batch {
     this.ledgers = ledgers;
   }
 
-  /** Decides the command in this record and publishes what it leads to. */
+  /**
+   * Decides the command in this record and publishes what it leads to. Where the registry is in the
+   * way, the partition halts before it.
+   */
   void add(ConsumerRecord<byte[], byte[]> record) {
     var part = part(record.partition());
-    if (part.haltedAt >= 0) {
+    if (part.halt != null) {
       return;
     }
+    try {
+      add(part, record);
+    } catch (RegistryException e) {
+      part.halt = new Halt(record.offset(), Failures.describe(e));
+    }
+  }
+
+  private void add(Part part, ConsumerRecord<byte[], byte[]> record) {
     if (record.value() == null) {
       addDeadLetter(record, Reason.EMPTY, "Expected a command but the record has no value");
       return;
@@ -76,16 +103,13 @@ final class Batch {
     AccountCommand command;
     try {
       command = wire.command(record.value());
-    } catch (RuntimeException e) {
-      switch (DecodeFailure.classify(e)) {
-        case REGISTRY_AWAY -> part.haltedAt = record.offset();
-        case UNREADABLE -> addDeadLetter(record, Reason.UNREADABLE, Failures.describe(e));
-      }
+    } catch (UnreadableException e) {
+      addDeadLetter(record, Reason.UNREADABLE, Failures.describe(e));
       return;
     }
     var home = AccountPartitioner.partition(command.accountId(), partitions);
     if (home == record.partition()) {
-      decide(part, command, record.offset());
+      publish(part, answer(part, command, record.offset()));
     } else {
       forward(record, home);
     }
@@ -106,32 +130,40 @@ final class Batch {
     tally.countForwarded();
   }
 
-  private void decide(Part part, AccountCommand command, long offset) {
+  private Answer answer(Part part, AccountCommand command, long offset) {
     var fingerprint = Fingerprint.of(command);
     var known = part.overlay.known(command.accountId(), command.commandId(), offset);
-    var result =
-        known != null && known.fingerprint().equals(fingerprint)
-            ? repeat(known, offset)
-            : result(command, offset, fingerprint, outcome(part, command, offset, known));
-    part.overlay.replay(result);
-    log.send(wire.record(part.partition, result));
-    tally.count(result);
-  }
-
-  private Outcome outcome(
-      Part part, AccountCommand command, long offset, @Nullable CommandResult known) {
+    if (known != null && known.fingerprint().equals(fingerprint)) {
+      return new Answer(null, repeat(known, offset));
+    }
     if (known != null) {
-      return Decision.commandIdReused(command.commandId(), firstOffset(known)).rejection();
+      var reused = Decision.commandIdReused(command.commandId(), firstOffset(known)).rejection();
+      return new Answer(null, result(command, offset, fingerprint, reused));
     }
     var account = part.overlay.account(command.accountId());
     return switch (Account.decide(account, command, now, offset)) {
-      case Refused(var rejection) -> rejection;
+      case Refused(var rejection) ->
+          new Answer(null, result(command, offset, fingerprint, rejection));
       case Granted(var event) -> {
-        part.overlay.replay(event);
-        part.lastEvent = log.send(wire.record(part.partition, event));
-        yield new Accepted(event.sequence(), part.overlay.account(command.accountId()).balance());
+        var balance = Account.evolve(account, event).balance();
+        var accepted = new Accepted(event.sequence(), balance);
+        yield new Answer(event, result(command, offset, fingerprint, accepted));
       }
     };
+  }
+
+  private void publish(Part part, Answer answer) {
+    var event = answer.event();
+    // All is written before any is sent: the registry may refuse the one and not the other.
+    var eventRecord = event == null ? null : wire.record(part.partition, event);
+    var resultRecord = wire.record(part.partition, answer.result());
+    if (event != null && eventRecord != null) {
+      part.overlay.replay(event);
+      part.lastEvent = log.send(eventRecord);
+    }
+    part.overlay.replay(answer.result());
+    log.send(resultRecord);
+    tally.count(answer.result());
   }
 
   private CommandResult result(
@@ -161,16 +193,41 @@ final class Batch {
     return tally.commands() == 0;
   }
 
-  /** Adds what goes along with the commands: snapshots that it is time for, and the offsets. */
-  void complete() {
+  /**
+   * Adds the snapshots that it is time for. They only save time: where they cannot be written the
+   * commands go without.
+   */
+  void addSnapshots() {
+    for (var part : parts.values()) {
+      if (part.next >= 0) {
+        for (var snapshot : snapshots(part)) {
+          log.send(snapshot);
+          tally.countSnapshot();
+        }
+      }
+    }
+  }
+
+  private List<ProducerRecord<byte[], byte[]>> snapshots(Part part) {
+    var records = new ArrayList<ProducerRecord<byte[], byte[]>>();
+    var swept = part.overlay.sweep();
+    try {
+      swept.orphans().forEach(id -> records.add(wire.removal(part.partition, id)));
+      swept.snapshots().forEach(snapshot -> records.add(wire.record(part.partition, snapshot)));
+      return records;
+    } catch (RuntimeException e) {
+      LOG.warn("Partition {}: no snapshots for now: {}", part.partition, Failures.describe(e));
+      part.overlay.sweepLater();
+      return List.of();
+    }
+  }
+
+  /** Adds where each partition goes on: the last thing before the commit. */
+  void addOffsets() {
     var next = new HashMap<Integer, Long>();
     for (var part : parts.values()) {
       if (part.next >= 0) {
         next.put(part.partition, part.next);
-        for (var snapshot : part.overlay.sweep()) {
-          log.send(wire.record(part.partition, snapshot));
-          tally.countSnapshot();
-        }
       }
     }
     log.sendOffsets(next);
@@ -183,12 +240,12 @@ final class Batch {
     }
   }
 
-  /** Where the registry was away: by partition, the offset of the command that was not read. */
-  Map<Integer, Long> halted() {
-    var halted = new HashMap<Integer, Long>();
+  /** Where the registry was in the way, by partition. */
+  Map<Integer, Halt> halted() {
+    var halted = new HashMap<Integer, Halt>();
     for (var part : parts.values()) {
-      if (part.haltedAt >= 0) {
-        halted.put(part.partition, part.haltedAt);
+      if (part.halt != null) {
+        halted.put(part.partition, part.halt);
       }
     }
     return halted;

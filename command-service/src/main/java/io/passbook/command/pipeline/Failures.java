@@ -1,7 +1,5 @@
 package io.passbook.command.pipeline;
 
-import io.passbook.command.log.LogAwayException;
-import io.passbook.serde.DecodeFailure;
 import java.util.Arrays;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -23,12 +21,6 @@ final class Failures {
       }
     }
     return text.toString().replaceAll("\\s+", " ");
-  }
-
-  /** Whether a serde says that these bytes will never be readable. */
-  static boolean isUnreadable(RuntimeException failure) {
-    return !(failure instanceof LogAwayException)
-        && DecodeFailure.classify(failure) == DecodeFailure.UNREADABLE;
   }
 
   /** The beginning of a record that is too large to be kept, without its headers. */

@@ -1,5 +1,6 @@
 package io.passbook.command.pipeline;
 
+import io.passbook.command.log.LogAwayException;
 import io.passbook.command.log.PartitionReader;
 import io.passbook.command.log.PartitionReader.OpenTransaction;
 import io.passbook.command.log.Time;
@@ -45,17 +46,38 @@ final class Hangers {
     }
     lookedAt = now;
     var seen = new HashMap<OpenTransaction, Long>();
-    for (var transaction : reader.openTransactions()) {
+    for (var transaction : open()) {
       long since = firstSeen.getOrDefault(transaction, now);
-      if (now - since >= PATIENCE.toNanos()) {
-        LOG.warn("Shutting out {}: its transaction holds partition {} up", transaction, partition);
-        reader.fence(transaction);
-        fenced.add(transaction.transactionalId());
-      } else {
+      if (now - since < PATIENCE.toNanos()) {
         seen.put(transaction, since);
+      } else if (!isFenced(transaction)) {
+        seen.put(transaction, now);
       }
     }
     firstSeen = seen;
+  }
+
+  // To look and to fence only saves time: who cannot waits for the log's time-out like others.
+
+  private List<OpenTransaction> open() {
+    try {
+      return reader.openTransactions();
+    } catch (LogAwayException e) {
+      LOG.warn("Partition {}: cannot see who holds it up: {}", partition, Failures.describe(e));
+      return List.of();
+    }
+  }
+
+  private boolean isFenced(OpenTransaction transaction) {
+    LOG.warn("Shutting out {}: its transaction holds partition {} up", transaction, partition);
+    try {
+      reader.fence(transaction);
+      fenced.add(transaction.transactionalId());
+      return true;
+    } catch (LogAwayException e) {
+      LOG.warn("Could not shut {} out: {}", transaction, Failures.describe(e));
+      return false;
+    }
   }
 
   /** The transactional ids that were shut out. */

@@ -1,6 +1,8 @@
 package io.passbook.command.pipeline;
 
 import io.passbook.command.log.Background;
+import io.passbook.command.pipeline.WorkerStatus.Partition;
+import io.passbook.command.pipeline.WorkerStatus.Phase;
 
 /** A partition that the group gave to this worker, and how it stands. */
 final class Lane {
@@ -13,15 +15,18 @@ final class Lane {
   private int failures;
   private long carefulUpTo = -1;
 
+  /** What is in the way of batches that are not to blame. */
+  private final Trouble disturbance = new Trouble();
+
   /** What a lane is doing. Times are of {@link System#nanoTime}'s kind. */
   sealed interface State {
     /** Its ledger is being read from the log. */
-    record Recovering(Background.Task<Recovered> task) implements State {}
+    record Recovering(Background.Task<Recovered> task, Progress progress) implements State {}
 
     /** Commands are decided. */
     record Serving(Ledger ledger) implements State {}
 
-    /** The registry is away; asked again then. */
+    /** The registry is away or refuses our schema; asked again then. */
     record Resting(Ledger ledger, long untilNanos, String reason) implements State {}
 
     /** Recovery could not be done; begun again then. */
@@ -45,7 +50,7 @@ final class Lane {
   }
 
   void become(State next) {
-    if (state instanceof State.Recovering(var task) && !task.isDone()) {
+    if (state instanceof State.Recovering(var task, _) && !task.isDone()) {
       task.cancel();
     }
     state = next;
@@ -54,6 +59,7 @@ final class Lane {
   /** It was read from the log. */
   void recovered() {
     contradicted = false;
+    disturbance.over();
   }
 
   /** The log contradicts itself; says whether it already did so when it was last read. */
@@ -73,6 +79,29 @@ final class Lane {
 
   void succeeded() {
     failures = 0;
+    disturbance.over();
+  }
+
+  /** Something outside is in the way. */
+  void disturbed(String reason, long nowNanos) {
+    disturbance.met(reason, nowNanos);
+  }
+
+  Partition status(long nowNanos) {
+    return switch (state) {
+      case State.Serving _ -> serving(disturbance.lasting(nowNanos));
+      case State.Recovering(_, var progress) ->
+          new Partition(Phase.RECOVERING, progress.toString());
+      case State.Resting(_, _, var reason) -> new Partition(Phase.WAITING, reason);
+      case State.Retrying(_, var reason) -> new Partition(Phase.WAITING, reason);
+      case State.Stopped(var evidence) -> new Partition(Phase.STOPPED, evidence);
+    };
+  }
+
+  private static Partition serving(String trouble) {
+    return trouble.isEmpty()
+        ? new Partition(Phase.SERVING, "")
+        : new Partition(Phase.WAITING, trouble);
   }
 
   /** Whether the command at this offset is to be tried alone. */

@@ -1,12 +1,10 @@
 package io.passbook.command.pipeline;
 
 import io.passbook.command.log.Background;
-import io.passbook.command.log.LogAwayException;
 import io.passbook.command.log.PartitionReader;
 import io.passbook.command.log.Time;
 import io.passbook.command.log.WorkerLog;
 import io.passbook.command.pipeline.Lane.State;
-import io.passbook.command.pipeline.WorkerStatus.Phase;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -75,7 +73,7 @@ final class Lanes implements WorkerLog.Assignment {
   public void revoked(Collection<Integer> partitions) {
     for (int partition : partitions) {
       var lane = lanes.remove(partition);
-      if (lane != null && lane.state() instanceof State.Recovering(var task)) {
+      if (lane != null && lane.state() instanceof State.Recovering(var task, _)) {
         task.cancel();
       }
     }
@@ -84,7 +82,20 @@ final class Lanes implements WorkerLog.Assignment {
     }
   }
 
+  @Override
+  public void lost(Collection<Integer> partitions) {
+    member = false;
+    revoked(partitions);
+  }
+
   // ---- The worker asks ----
+
+  /**
+   * Whether the group has given us an assignment, which may be empty, and not expelled us since.
+   */
+  boolean isMember() {
+    return member;
+  }
 
   boolean isServing(int partition) {
     return serving(partition) != null;
@@ -116,7 +127,7 @@ final class Lanes implements WorkerLog.Assignment {
   void advance() {
     for (var lane : lanes.values()) {
       switch (lane.state()) {
-        case State.Recovering(var task) when task.isDone() -> takeOver(lane, task);
+        case State.Recovering(var task, _) when task.isDone() -> takeOver(lane, task);
         case State.Resting(var ledger, var until, _) when isOver(until) -> serve(lane, ledger);
         case State.Retrying(var until, _) when isOver(until) ->
             lane.become(recovering(lane.partition()));
@@ -139,13 +150,15 @@ final class Lanes implements WorkerLog.Assignment {
     }
   }
 
-  /** The registry is away: stops polling the partition for a while, then goes on at the offset. */
-  void rest(int partition, long offset) {
+  /** The registry is in the way: stops polling the partition for a while, then goes on there. */
+  void rest(int partition, Batch.Halt halt) {
     var ledger = ledger(partition);
-    log.seek(partition, offset);
+    log.seek(partition, halt.offset());
     log.pause(partition);
-    LOG.warn("Partition {} waits at offset {}: the schema registry is away", partition, offset);
-    lane(partition).become(new State.Resting(ledger, later(), "The schema registry is away"));
+    var reason = "Offset %d: %s".formatted(halt.offset(), halt.reason());
+    LOG.warn("Partition {} waits: {}", partition, reason);
+    lane(partition).disturbed(reason, time.nanoTime());
+    lane(partition).become(new State.Resting(ledger, later(), reason));
   }
 
   /** Nothing more is decided on the partition of this command, for there is no way past it. */
@@ -174,8 +187,17 @@ final class Lanes implements WorkerLog.Assignment {
 
   void succeeded(List<ConsumerRecord<byte[], byte[]>> commands) {
     for (var command : commands) {
-      lane(command.partition()).succeeded();
+      if (isServing(command.partition())) { // else it rests, and has not come past all of them
+        lane(command.partition()).succeeded();
+      }
     }
+  }
+
+  /** A batch failed because of something outside. */
+  void disturbed(List<ConsumerRecord<byte[], byte[]>> commands, String reason) {
+    var text = "Batches fail: " + reason;
+    var now = time.nanoTime();
+    lastOffsets(commands).keySet().forEach(partition -> lane(partition).disturbed(text, now));
   }
 
   /** A batch failed because of something in it. */
@@ -209,32 +231,22 @@ final class Lanes implements WorkerLog.Assignment {
     lanes.values().forEach(lane -> lane.become(new State.Retrying(Long.MAX_VALUE, "Stopping")));
   }
 
-  WorkerStatus status(boolean producing) {
+  Map<Integer, WorkerStatus.Partition> status() {
+    var now = time.nanoTime();
     var partitions = new HashMap<Integer, WorkerStatus.Partition>();
-    for (var lane : lanes.values()) {
-      partitions.put(
-          lane.partition(),
-          switch (lane.state()) {
-            case State.Serving _ -> new WorkerStatus.Partition(Phase.SERVING, "");
-            case State.Recovering _ ->
-                new WorkerStatus.Partition(Phase.RECOVERING, "Reading the log");
-            case State.Resting(_, _, var reason) ->
-                new WorkerStatus.Partition(Phase.WAITING, reason);
-            case State.Retrying(_, var reason) -> new WorkerStatus.Partition(Phase.WAITING, reason);
-            case State.Stopped(var evidence) -> new WorkerStatus.Partition(Phase.STOPPED, evidence);
-          });
-    }
-    return new WorkerStatus(member, producing, partitions);
+    lanes.values().forEach(lane -> partitions.put(lane.partition(), lane.status(now)));
+    return partitions;
   }
 
   private State recovering(int partition) {
-    return new State.Recovering(
-        background.start("recovery-" + partition, () -> recover(partition)));
+    var progress = new Progress(partition, time);
+    var task = background.start("recovery-" + partition, () -> recover(partition, progress));
+    return new State.Recovering(task, progress);
   }
 
-  private Recovered recover(int partition) {
+  private Recovered recover(int partition, Progress progress) {
     try (var reader = readers.open(partition)) {
-      return new Recovery(partition, reader, wire, time, windowSize).run();
+      return new Recovery(partition, reader, progress, wire, time, windowSize).run();
     }
   }
 
@@ -253,15 +265,9 @@ final class Lanes implements WorkerLog.Assignment {
       } else {
         retry(lane, Failures.describe(e));
       }
-    } catch (LogAwayException e) {
-      retry(lane, Failures.describe(e));
     } catch (Exception e) {
-      if (e instanceof RuntimeException runtime && !Failures.isUnreadable(runtime)) {
-        retry(lane, Failures.describe(e));
-      } else {
-        LOG.warn("Recovery of partition {} failed", lane.partition(), e);
-        retry(lane, Failures.describe(e));
-      }
+      LOG.debug("Recovery of partition {} failed", lane.partition(), e);
+      retry(lane, Failures.describe(e));
     }
   }
 

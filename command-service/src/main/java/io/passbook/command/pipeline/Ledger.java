@@ -1,8 +1,11 @@
 package io.passbook.command.pipeline;
 
 import io.passbook.command.account.Account;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +22,9 @@ final class Ledger {
 
   /** Accounts, by index, that changed since their last snapshot. */
   private final BitSet dirty = new BitSet();
+
+  /** Ids with a snapshot and without an account: it was erased. */
+  private final Deque<String> orphans;
 
   private Sweep sweep;
   private long eventsEnd;
@@ -37,9 +43,16 @@ final class Ledger {
   /**
    * @param accounts as recovered
    * @param snapshotted those of them that stand in the snapshot topic as they are here
+   * @param orphans ids that stand in the snapshot topic and have no account
    * @param eventsEnd an offset in the event topic: all events before it are in these accounts
    */
-  Ledger(Map<String, Account> accounts, Set<String> snapshotted, Window window, long eventsEnd) {
+  Ledger(
+      Map<String, Account> accounts,
+      Set<String> snapshotted,
+      Set<String> orphans,
+      Window window,
+      long eventsEnd) {
+    this.orphans = new ArrayDeque<>(orphans);
     this.slots = HashMap.newHashMap(accounts.size());
     this.order = new ArrayList<>(accounts.size());
     this.window = window;
@@ -86,6 +99,11 @@ final class Ledger {
     return order.get(index).account;
   }
 
+  /** Ids whose snapshots must go before the next marker is written. */
+  Collection<String> orphans() {
+    return orphans;
+  }
+
   // ---- For Overlay.merge ----
 
   void put(String id, Account account) {
@@ -101,6 +119,13 @@ final class Ledger {
 
   void snapshotted(BitSet indexes) {
     dirty.andNot(indexes);
+  }
+
+  /** So many of the first orphans have no snapshot any more. */
+  void removed(int count) {
+    for (var i = 0; i < count; i++) {
+      orphans.remove();
+    }
   }
 
   void advance(Sweep newSweep, long newEventsEnd) {

@@ -26,10 +26,18 @@ final class Overlay {
   private final Map<CommandKey, CommandResult> results = new HashMap<>();
   private final List<CommandResult> resultsInOrder = new ArrayList<>();
   private final BitSet snapshotted = new BitSet();
+  private int removed;
   private Sweep sweep;
   private int events;
 
   private record CommandKey(String accountId, UUID commandId) {}
+
+  /**
+   * What to write to the snapshot topic.
+   *
+   * @param orphans ids whose snapshots are to be removed
+   */
+  record Swept(List<String> orphans, List<Snapshot> snapshots) {}
 
   Overlay(Ledger ledger) {
     this.ledger = ledger;
@@ -67,25 +75,38 @@ final class Overlay {
    * The snapshots that it is time to write: of committed accounts only, about one for every {@value
    * Sweep#EVENTS_PER_SNAPSHOT} events of the batch, and the marker when the sweep is done.
    */
-  List<Snapshot> sweep() {
-    var snapshots = new ArrayList<Snapshot>();
+  Swept sweep() {
+    var swept = new Swept(new ArrayList<>(), new ArrayList<>());
+    var orphans = ledger.orphans().iterator();
     var credit = Math.min(sweep.credit() + events, Sweep.MAX_CREDIT);
     var cursor = sweep.cursor();
     while (credit >= EVENTS_PER_SNAPSHOT) {
       credit -= EVENTS_PER_SNAPSHOT;
+      if (orphans.hasNext()) {
+        swept.orphans().add(orphans.next());
+        removed++;
+        continue;
+      }
       var next = ledger.nextDirty(cursor);
       if (next < 0 || next >= sweep.accounts()) {
-        snapshots.add(new CheckpointMarker(sweep.eventOffset(), sweep.accounts()));
+        swept.snapshots().add(new CheckpointMarker(sweep.eventOffset(), sweep.accounts()));
         var begun = Sweep.begin(ledger.accounts(), ledger.eventsEnd());
         sweep = new Sweep(begun.cursor(), begun.accounts(), begun.eventOffset(), credit);
-        return snapshots;
+        return swept;
       }
-      snapshots.add(snapshot(ledger.accountAt(next)));
+      swept.snapshots().add(snapshot(ledger.accountAt(next)));
       snapshotted.set(next);
       cursor = next + 1;
     }
     sweep = new Sweep(cursor, sweep.accounts(), sweep.eventOffset(), credit);
-    return snapshots;
+    return swept;
+  }
+
+  /** What was swept cannot be written: takes it back. */
+  void sweepLater() {
+    snapshotted.clear();
+    removed = 0;
+    sweep = ledger.sweep().later();
   }
 
   /**
@@ -95,6 +116,7 @@ final class Overlay {
    */
   void merge(long lastEventOffset) {
     ledger.snapshotted(snapshotted);
+    ledger.removed(removed);
     accounts.forEach(ledger::put);
     resultsInOrder.forEach(ledger.window()::replay);
     ledger.advance(sweep, Math.max(ledger.eventsEnd(), lastEventOffset + 1));

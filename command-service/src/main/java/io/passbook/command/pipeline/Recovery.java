@@ -31,14 +31,22 @@ final class Recovery {
 
   private final int partition;
   private final PartitionReader reader;
+  private final Progress progress;
   private final Wire wire;
   private final Time time;
   private final long windowSize;
   private final Hangers hangers;
 
-  Recovery(int partition, PartitionReader reader, Wire wire, Time time, long windowSize) {
+  Recovery(
+      int partition,
+      PartitionReader reader,
+      Progress progress,
+      Wire wire,
+      Time time,
+      long windowSize) {
     this.partition = partition;
     this.reader = reader;
+    this.progress = progress;
     this.wire = wire;
     this.time = time;
     this.windowSize = windowSize;
@@ -65,16 +73,17 @@ final class Recovery {
     // 2. went along with the waiting: dead workers were shut out.
 
     // 3. The accounts, from snapshots as far as they go, and from events.
-    var accounts = new AccountsReplay(partition, reader, wire).run(marks);
+    var scan = new Scan(reader, progress);
+    var accounts = new AccountsReplay(partition, scan, wire).run(marks);
 
     // 4. The memory of command ids.
-    var window = new WindowReplay(partition, reader, wire, windowSize, accounts).run(marks);
+    var window = new WindowReplay(partition, scan, wire, windowSize, accounts).run(marks);
 
     // 5. Where to continue.
     var decided = Math.max(accounts.largestCommandOffset(), window.largestCommandOffset());
     var continueAt =
         new Continuation(partition, committed, marks.of(Topics.COMMANDS))
-            .after(Math.max(decided, largestInDeadLetters(marks.of(Topics.DEAD_LETTERS))));
+            .after(Math.max(decided, largestInDeadLetters(scan, marks.of(Topics.DEAD_LETTERS))));
 
     var report =
         new RecoveryReport(
@@ -91,12 +100,14 @@ final class Recovery {
         new Ledger(
             accounts.accounts(),
             accounts.snapshotted(),
+            accounts.orphans(),
             window.window(),
             marks.of(Topics.EVENTS).end());
     return new Recovered(ledger, continueAt, report);
   }
 
   private <T> T waitFor(String what, Supplier<T> question, Predicate<T> settled) {
+    progress.waitsFor(what);
     var complainedAt = time.nanoTime();
     for (var answer = question.get(); ; answer = question.get()) {
       if (settled.test(answer)) {
@@ -127,11 +138,11 @@ final class Recovery {
     return false;
   }
 
-  private long largestInDeadLetters(Bounds bounds) {
+  private long largestInDeadLetters(Scan scan, Bounds bounds) {
     var largest = new long[] {-1};
     for (var back = 16L; largest[0] < 0; back *= 16) {
       var from = Math.max(bounds.start(), bounds.end() - back);
-      reader.read(
+      scan.read(
           Topics.DEAD_LETTERS,
           from,
           bounds.end(),

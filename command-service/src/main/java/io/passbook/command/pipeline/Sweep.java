@@ -7,7 +7,7 @@ package io.passbook.command.pipeline;
  * @param cursor index of the next account to look at
  * @param accounts how many accounts there were when the sweep began; it ends there
  * @param eventOffset in the event topic when the sweep began
- * @param credit events that no snapshot was written for yet
+ * @param credit events that no snapshot was written for yet; negative: so many until the next try
  */
 record Sweep(int cursor, int accounts, long eventOffset, int credit) {
   /** Events that pay for one snapshot. */
@@ -18,5 +18,10 @@ record Sweep(int cursor, int accounts, long eventOffset, int credit) {
 
   static Sweep begin(int accounts, long eventOffset) {
     return new Sweep(0, accounts, eventOffset, 0);
+  }
+
+  /** Snapshots cannot be written now: the same again after a good many events. */
+  Sweep later() {
+    return new Sweep(cursor, accounts, eventOffset, -MAX_CREDIT);
   }
 }

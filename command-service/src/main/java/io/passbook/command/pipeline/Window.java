@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The memory of command ids of one partition: what became of each of the last commands. An id is
  * known to the command at offset c while its latest result's {@code commandOffset} is above c −
- * size; a repeat renews it. What it holds follows from the results topic alone, so that a successor
- * remembers and forgets exactly what the one before did.
+ * size; a repeat renews it. A successor fills it from the results topic, and so knows all of that
+ * as far as the topic still holds it; who works on remembers what has expired there meanwhile.
  *
  * <p>Compact, because there may be millions of entries: a ring of rows of longs in the order of the
  * commands, and over it a hash table with linear probing from (account, command id) to the latest
@@ -46,7 +46,6 @@ final class Window {
   private int[] table = emptyTable(capacity);
   private long head; // rows are numbered for ever; row n lies at n mod capacity
   private long tail;
-  private long forgottenUpTo = -1;
 
   /**
    * @param size how many command offsets back an id is known
@@ -76,7 +75,7 @@ final class Window {
 
   /** Whether the command at one offset is still remembered when the one at the other is decided. */
   boolean remembers(long offset, long commandOffset) {
-    return offset > forgottenUpTo && offset > commandOffset - size;
+    return offset > commandOffset - size;
   }
 
   /** Whether a result is about the command itself: the refusal of a reused id is not. */
@@ -100,12 +99,6 @@ final class Window {
     write(row, result, accountHash);
     table[slot] = row;
     tail++;
-  }
-
-  /** Forgets every command up to this offset, since the log does not hold their results either. */
-  void forgetUpTo(long commandOffset) {
-    forgottenUpTo = Math.max(forgottenUpTo, commandOffset);
-    forget(commandOffset);
   }
 
   /** How many results are held, those that a repeat has renewed included. */

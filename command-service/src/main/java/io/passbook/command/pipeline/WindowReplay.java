@@ -1,11 +1,12 @@
 package io.passbook.command.pipeline;
 
 import io.passbook.command.account.Account;
-import io.passbook.command.log.PartitionReader;
 import io.passbook.command.log.PartitionReader.Marks;
 import io.passbook.message.CommandResult;
 import io.passbook.message.Outcome.Accepted;
 import io.passbook.topics.Topics;
+import java.util.HashMap;
+import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
@@ -17,20 +18,29 @@ final class WindowReplay {
       "One of the two topics has lost committed records: restore it from a copy";
 
   private final int partition;
-  private final PartitionReader reader;
+  private final Scan scan;
   private final Wire wire;
   private final long size;
   private final AccountsReplay accounts;
+
+  /** By account, what was granted last. Of a life before an erasure it says nothing any more. */
+  private final Map<String, Grant> lastGrants = new HashMap<>();
 
   private Window window;
   private long results;
   private long firstCommandOffset;
   private long largestCommandOffset;
 
-  WindowReplay(
-      int partition, PartitionReader reader, Wire wire, long size, AccountsReplay accounts) {
+  /**
+   * A result that says that there is an event.
+   *
+   * @param offset of the result
+   */
+  private record Grant(long sequence, long offset) {}
+
+  WindowReplay(int partition, Scan scan, Wire wire, long size, AccountsReplay accounts) {
     this.partition = partition;
-    this.reader = reader;
+    this.scan = scan;
     this.wire = wire;
     this.size = size;
     this.accounts = accounts;
@@ -46,11 +56,13 @@ final class WindowReplay {
     for (var back = 2 * size + 16; ; back *= 2) {
       var from = Math.max(bounds.start(), bounds.end() - back);
       startOver();
-      reader.read(Topics.RESULTS, from, bounds.end(), this::replay);
+      scan.read(Topics.RESULTS, from, bounds.end(), this::replay);
       if (from == bounds.start() || reachesBackFarEnough()) {
         break;
       }
     }
+    var noEvents = marks.of(Topics.EVENTS).end() == 0;
+    lastGrants.forEach((accountId, grant) -> check(accountId, grant, noEvents));
     if (results > 0 && accounts.largestCommandOffset() > largestCommandOffset) {
       throw new ContradictionException(
           "Expected a result in %s-%d for the command at offset %d, which has an event, but the"
@@ -78,6 +90,7 @@ final class WindowReplay {
 
   private void startOver() {
     window = new Window(size);
+    lastGrants.clear();
     results = 0;
     firstCommandOffset = -1;
     largestCommandOffset = -1;
@@ -96,32 +109,33 @@ final class WindowReplay {
       firstCommandOffset = result.commandOffset();
     }
     largestCommandOffset = Math.max(largestCommandOffset, result.commandOffset());
-    if (result.outcome() instanceof Accepted(var sequence, _)) {
-      var account = accounts.accounts().getOrDefault(result.accountId(), Account.UNOPENED);
-      // An account without any event was erased.
-      if (account.sequence() > 0 && account.sequence() < sequence) {
-        throw new ContradictionException(
-            "Expected event %d of account %s, as the result at %s-%d offset %d says, but its last"
-                    .formatted(
-                        sequence, result.accountId(), Topics.RESULTS, partition, record.offset())
-                + " event is "
-                + account.sequence(),
-            CHOICES);
-      }
+    if (result.outcome() instanceof Accepted(var sequence, _) && result.repeatOf() == null) {
+      lastGrants.put(result.accountId(), new Grant(sequence, record.offset()));
     }
     window.replay(result);
+  }
+
+  private void check(String accountId, Grant grant, boolean noEvents) {
+    var sequence = accounts.accounts().getOrDefault(accountId, Account.UNOPENED).sequence();
+    var isErased = sequence == 0 && !noEvents;
+    if (sequence < grant.sequence() && !isErased) {
+      throw new ContradictionException(
+          "Expected event %d of account %s, as the result at %s-%d offset %d says, but its last"
+                  .formatted(grant.sequence(), accountId, Topics.RESULTS, partition, grant.offset())
+              + " event is "
+              + sequence,
+          CHOICES);
+    }
   }
 
   private CommandResult decode(ConsumerRecord<byte[], byte[]> record) {
     try {
       return wire.result(record.value());
-    } catch (RuntimeException e) {
-      throw Failures.isUnreadable(e)
-          ? new ContradictionException(
-              "%s-%d offset %d is no result that can be read: %s"
-                  .formatted(record.topic(), partition, record.offset(), Failures.describe(e)),
-              CHOICES)
-          : e;
+    } catch (UnreadableException e) {
+      throw new ContradictionException(
+          "%s-%d offset %d is no result that can be read: %s"
+              .formatted(record.topic(), partition, record.offset(), Failures.describe(e)),
+          CHOICES);
     }
   }
 }

@@ -4,6 +4,8 @@ import io.passbook.message.AccountCommand;
 import io.passbook.message.AccountEvent;
 import io.passbook.message.CommandResult;
 import io.passbook.message.Snapshot;
+import io.passbook.serde.DecodeFailure;
+import io.passbook.serde.EncodeFailure;
 import io.passbook.serde.MessageSerdes;
 import io.passbook.topics.EventKey;
 import io.passbook.topics.Topics;
@@ -12,8 +14,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.Serde;
 
 /**
- * Between records and what they mean. A failure to read or write is whatever the serdes throw;
- * {@link io.passbook.serde.DecodeFailure} judges it.
+ * Between records and what they mean. Reading fails with {@link UnreadableException} or {@link
+ * RegistryException}; writing with {@link RegistryException}, or with whatever the serdes say of a
+ * message that cannot be written.
  */
 public record Wire(
     Serde<AccountCommand> commands,
@@ -26,19 +29,30 @@ public record Wire(
   }
 
   AccountCommand command(byte[] value) {
-    return commands.deserializer().deserialize(Topics.COMMANDS, value);
+    return read(commands, Topics.COMMANDS, value);
   }
 
   AccountEvent event(byte[] value) {
-    return events.deserializer().deserialize(Topics.EVENTS, value);
+    return read(events, Topics.EVENTS, value);
   }
 
   CommandResult result(byte[] value) {
-    return results.deserializer().deserialize(Topics.RESULTS, value);
+    return read(results, Topics.RESULTS, value);
   }
 
   Snapshot snapshot(byte[] value) {
-    return snapshots.deserializer().deserialize(Topics.SNAPSHOTS, value);
+    return read(snapshots, Topics.SNAPSHOTS, value);
+  }
+
+  private static <M> M read(Serde<M> serde, String topic, byte[] value) {
+    try {
+      return serde.deserializer().deserialize(topic, value);
+    } catch (RuntimeException e) {
+      throw switch (DecodeFailure.classify(e)) {
+        case REGISTRY_AWAY -> new RegistryException(e);
+        case UNREADABLE -> new UnreadableException(e);
+      };
+    }
   }
 
   ProducerRecord<byte[], byte[]> record(int partition, AccountEvent event) {
@@ -46,7 +60,7 @@ public record Wire(
         Topics.EVENTS,
         partition,
         new EventKey(event.accountId(), event.sequence()).toBytes(),
-        events.serializer().serialize(Topics.EVENTS, event));
+        write(events, Topics.EVENTS, event));
   }
 
   ProducerRecord<byte[], byte[]> record(int partition, CommandResult result) {
@@ -54,7 +68,7 @@ public record Wire(
         Topics.RESULTS,
         partition,
         bytes(result.accountId()),
-        results.serializer().serialize(Topics.RESULTS, result));
+        write(results, Topics.RESULTS, result));
   }
 
   ProducerRecord<byte[], byte[]> record(int partition, Snapshot snapshot) {
@@ -64,10 +78,23 @@ public record Wire(
           case Snapshot.CheckpointMarker _ -> Topics.CHECKPOINT_KEY;
         };
     return new ProducerRecord<>(
-        Topics.SNAPSHOTS,
-        partition,
-        bytes(key),
-        snapshots.serializer().serialize(Topics.SNAPSHOTS, snapshot));
+        Topics.SNAPSHOTS, partition, bytes(key), write(snapshots, Topics.SNAPSHOTS, snapshot));
+  }
+
+  /** Takes the snapshot of an account out of its topic. */
+  ProducerRecord<byte[], byte[]> removal(int partition, String accountId) {
+    return new ProducerRecord<>(Topics.SNAPSHOTS, partition, bytes(accountId), null);
+  }
+
+  private static <M> byte[] write(Serde<M> serde, String topic, M message) {
+    try {
+      return serde.serializer().serialize(topic, message);
+    } catch (RuntimeException e) {
+      throw switch (EncodeFailure.classify(e)) {
+        case REGISTRY -> new RegistryException(e);
+        case UNWRITABLE -> e;
+      };
+    }
   }
 
   static String text(byte[] bytes) {

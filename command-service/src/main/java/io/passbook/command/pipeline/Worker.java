@@ -3,16 +3,20 @@ package io.passbook.command.pipeline;
 import io.passbook.command.log.AbortableException;
 import io.passbook.command.log.AbortableException.Blame;
 import io.passbook.command.log.Background;
+import io.passbook.command.log.LogAwayException;
 import io.passbook.command.log.PartitionReader;
 import io.passbook.command.log.ProducerLostException;
 import io.passbook.command.log.Time;
 import io.passbook.command.log.WorkerLog;
+import io.passbook.command.pipeline.Verdict.Committed;
+import io.passbook.command.pipeline.Verdict.Disturbed;
+import io.passbook.command.pipeline.Verdict.Lost;
+import io.passbook.command.pipeline.Verdict.Poisoned;
 import io.passbook.topics.DeadLetters.Reason;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
@@ -26,6 +30,7 @@ public final class Worker implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
   private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration POLL_WHEN_BUSY = Duration.ofMillis(5);
+  private static final Duration AFTER_FAILED_POLL = Duration.ofSeconds(1);
   private static final Duration SHORTEST_BACK_OFF = Duration.ofMillis(20);
   private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(1);
 
@@ -35,22 +40,10 @@ public final class Worker implements Runnable {
   private final int partitions;
   private final WorkerObserver observer;
   private final Lanes lanes;
-  private boolean producing;
+  private final Vitals vitals;
+  private String noProducer = "There is no producer yet";
   private Duration backOff = SHORTEST_BACK_OFF;
-  private String lastFailure = "";
   private volatile boolean stopping;
-  private volatile WorkerStatus status = new WorkerStatus(false, false, Map.of());
-
-  /** What came of a batch. */
-  private enum Verdict {
-    COMMITTED,
-    /** Aborted, and something in the batch is to blame. */
-    POISONED,
-    /** Aborted, and nothing in the batch is to blame. */
-    DISTURBED,
-    /** Nobody knows. */
-    LOST
-  }
 
   /**
    * @param partitions how many the command topic has
@@ -71,6 +64,7 @@ public final class Worker implements Runnable {
     this.partitions = partitions;
     this.observer = observer;
     this.lanes = new Lanes(log, readers, background, wire, time, windowSize, observer);
+    this.vitals = new Vitals(log, lanes, time);
   }
 
   /** Works until {@link #stop}; then finishes the batch and leaves the group. */
@@ -78,13 +72,13 @@ public final class Worker implements Runnable {
   public void run() {
     log.join(lanes);
     while (!stopping) {
-      if (!producing) {
+      if (!isProducing()) {
         renewProducer();
       }
-      if (producing) {
+      if (isProducing()) {
         lanes.advance();
       }
-      status = lanes.status(producing);
+      vitals.look(noProducer);
       var commands = poll();
       if (lanes.isCareful(commands)) {
         workOneByOne(commands);
@@ -101,70 +95,79 @@ public final class Worker implements Runnable {
     stopping = true;
   }
 
-  /** How it stood a moment ago; from any thread. */
+  /** How it stands; from any thread. */
   public WorkerStatus status() {
-    return status;
+    return vitals.status();
   }
 
   private List<ConsumerRecord<byte[], byte[]>> poll() {
-    var patience = lanes.areBusy() || !producing ? POLL_WHEN_BUSY : POLL;
+    var patience = lanes.areBusy() || !isProducing() ? POLL_WHEN_BUSY : POLL;
     var commands = new ArrayList<ConsumerRecord<byte[], byte[]>>();
-    for (var command : log.poll(patience)) {
-      if (lanes.isServing(command.partition())) {
-        commands.add(command);
+    try {
+      for (var command : log.poll(patience)) {
+        if (lanes.isServing(command.partition())) {
+          commands.add(command);
+        }
       }
+      vitals.polled();
+    } catch (LogAwayException e) {
+      LOG.warn("Polling failed, trying again: {}", Failures.describe(e));
+      vitals.pollFailed(Failures.describe(e));
+      time.sleep(AFTER_FAILED_POLL);
     }
     return commands;
   }
 
   private void work(List<ConsumerRecord<byte[], byte[]>> commands) {
-    switch (attempt(batch -> commands.forEach(batch::add))) {
-      case COMMITTED -> lanes.succeeded(commands);
-      case POISONED -> {
+    var verdict =
+        attempt(batch -> {
+          commands.forEach(batch::add);
+          batch.addSnapshots();
+        });
+    switch (verdict) {
+      case Committed _ -> lanes.succeeded(commands);
+      case Poisoned _ -> {
         lanes.failed(commands);
         lanes.rewind(commands);
       }
-      case DISTURBED -> {
-        lanes.rewind(commands);
-        backOff();
-      }
-      case LOST -> lanes.recoverAll();
+      case Disturbed(var reason) -> disturbed(commands, reason);
+      case Lost _ -> lanes.recoverAll();
     }
   }
 
   /** Decides, publishes and commits; when that fails, nothing has changed. */
-  private Verdict attempt(Consumer<Batch> commands) {
+  private Verdict attempt(Consumer<Batch> content) {
     var begunAt = time.nanoTime();
     var now = time.now().truncatedTo(ChronoUnit.MICROS);
     var batch = new Batch(log, wire, partitions, now, lanes::ledger);
     try {
       log.begin();
-      commands.accept(batch);
+      content.accept(batch);
       if (batch.isEmpty()) {
         log.abort();
       } else {
-        batch.complete();
+        batch.addOffsets();
         log.commit();
       }
     } catch (ProducerLostException e) {
       return lost(e);
     } catch (AbortableException e) {
       return abort(e.blame(), e);
-    } catch (RuntimeException e) {
-      return abort(Failures.isUnreadable(e) ? Blame.CONTENT : Blame.ENVIRONMENT, e);
+    } catch (RuntimeException e) { // of our own making, so the same again would fail again
+      return abort(Blame.CONTENT, e);
     }
     batch.merge();
     batch.halted().forEach(lanes::rest);
     backOff = SHORTEST_BACK_OFF;
     observer.committed(batch.tally(), Duration.ofNanos(time.nanoTime() - begunAt));
-    return Verdict.COMMITTED;
+    return new Committed();
   }
 
   // ---- When it fails ----
 
   private Verdict abort(Blame blame, RuntimeException failure) {
-    lastFailure = Failures.describe(failure);
-    LOG.warn("A batch failed and is tried again ({}): {}", blame, lastFailure);
+    var reason = Failures.describe(failure);
+    LOG.warn("A batch failed and is tried again ({}): {}", blame, reason);
     observer.failed(blame.name());
     try {
       log.abort();
@@ -172,29 +175,38 @@ public final class Worker implements Runnable {
       return lost(e);
     }
     return switch (blame) {
-      case CONTENT -> Verdict.POISONED;
-      case ENVIRONMENT -> Verdict.DISTURBED;
+      case CONTENT -> new Poisoned(reason);
+      case ENVIRONMENT -> new Disturbed(reason);
     };
   }
 
   private Verdict lost(ProducerLostException failure) {
-    LOG.warn(
-        "Lost the producer, reading the partitions from the log again: {}",
-        Failures.describe(failure));
+    noProducer = Failures.describe(failure);
+    LOG.warn("Lost the producer, reading the partitions from the log again: {}", noProducer);
     observer.failed("LOST");
-    producing = false;
-    return Verdict.LOST;
+    return new Lost();
+  }
+
+  private boolean isProducing() {
+    return noProducer.isEmpty();
   }
 
   private void renewProducer() {
     try {
       log.renew();
-      producing = true;
+      noProducer = "";
       backOff = SHORTEST_BACK_OFF;
     } catch (ProducerLostException e) {
-      LOG.warn("No producer yet: {}", Failures.describe(e));
+      noProducer = Failures.describe(e);
+      LOG.warn("No producer yet: {}", noProducer);
       backOff();
     }
+  }
+
+  private void disturbed(List<ConsumerRecord<byte[], byte[]>> commands, String reason) {
+    lanes.disturbed(commands, reason);
+    lanes.rewind(commands);
+    backOff();
   }
 
   private void backOff() {
@@ -208,20 +220,20 @@ public final class Worker implements Runnable {
   // ---- One by one, when batches have failed twice ----
 
   private void workOneByOne(List<ConsumerRecord<byte[], byte[]>> commands) {
-    for (var i = 0; i < commands.size(); i++) {
+    for (var i = 0; i < commands.size() && !stopping; i++) {
       var command = commands.get(i);
       if (!lanes.isServing(command.partition())) {
         continue; // stopped or waiting since, and sought accordingly
       }
+      vitals.look(noProducer);
       switch (workAlone(command)) {
-        case COMMITTED -> lanes.succeeded(List.of(command));
-        case POISONED -> lanes.stop(command, "It fails, and no dead letter can be written");
-        case DISTURBED -> {
-          lanes.rewind(commands.subList(i, commands.size()));
-          backOff();
+        case Committed _ -> lanes.succeeded(List.of(command));
+        case Poisoned _ -> lanes.stop(command, "It fails, and no dead letter can be written");
+        case Disturbed(var reason) -> {
+          disturbed(commands.subList(i, commands.size()), reason);
           return;
         }
-        case LOST -> {
+        case Lost _ -> {
           lanes.recoverAll();
           return;
         }
@@ -232,12 +244,12 @@ public final class Worker implements Runnable {
   /** What fails alone goes to the dead letters, whole if that can be. */
   private Verdict workAlone(ConsumerRecord<byte[], byte[]> command) {
     var verdict = attempt(batch -> batch.add(command));
-    if (verdict == Verdict.POISONED) {
-      verdict = attempt(batch -> batch.addDeadLetter(command, Reason.FAILED, lastFailure));
-    }
-    if (verdict == Verdict.POISONED) {
-      var cut = Failures.cut(command);
-      verdict = attempt(batch -> batch.addDeadLetter(cut, Reason.TOO_LARGE, lastFailure));
+    if (verdict instanceof Poisoned(var reason)) {
+      verdict = attempt(batch -> batch.addDeadLetter(command, Reason.FAILED, reason));
+      if (verdict instanceof Poisoned) {
+        var cut = Failures.cut(command);
+        verdict = attempt(batch -> batch.addDeadLetter(cut, Reason.TOO_LARGE, reason));
+      }
     }
     return verdict;
   }

@@ -5,11 +5,10 @@ import java.util.Map;
 /**
  * How a worker stands, for health checks.
  *
- * @param member whether the group has given it an assignment, which may be empty
- * @param producing whether its producer is of use
+ * @param trouble what keeps the worker itself from its work; empty: nothing does
  * @param partitions what each of its partitions is doing
  */
-public record WorkerStatus(boolean member, boolean producing, Map<Integer, Partition> partitions) {
+public record WorkerStatus(String trouble, Map<Integer, Partition> partitions) {
 
   /** What a partition is doing. */
   public enum Phase {
@@ -24,7 +23,7 @@ public record WorkerStatus(boolean member, boolean producing, Map<Integer, Parti
   /**
    * One partition.
    *
-   * @param reason why it does not serve; empty when it does
+   * @param reason why it does not serve, or how far it has come; empty when it serves
    */
   public record Partition(Phase phase, String reason) {}
 
@@ -32,10 +31,9 @@ public record WorkerStatus(boolean member, boolean producing, Map<Integer, Parti
     partitions = Map.copyOf(partitions);
   }
 
-  /** Whether every partition that it was given is served. */
+  /** Whether it is well, and every partition that it was given is served. */
   public boolean isServing() {
-    return member
-        && producing
+    return trouble.isEmpty()
         && partitions.values().stream().allMatch(p -> p.phase() == Phase.SERVING);
   }
 }

@@ -18,6 +18,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.SerializationException;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -51,7 +52,7 @@ public abstract class LogContract {
     Member(LogUnderTest under, String name, Trait... traits) {
       this.under = under;
       log = under.worker(name, traits);
-      log.renew();
+      renew(under, log);
       log.join(this);
       awaitPartitions();
     }
@@ -62,6 +63,15 @@ public abstract class LogContract {
           () -> {
             log.poll(POLL);
             return owned.size() == under.partitions();
+          });
+    }
+
+    void hearOfExpulsion() {
+      under.await(
+          "it has lost its partitions",
+          () -> {
+            log.poll(POLL);
+            return losses == under.partitions();
           });
     }
 
@@ -76,6 +86,11 @@ public abstract class LogContract {
 
     @Override
     public void revoked(Collection<Integer> partitions) {
+      owned.removeAll(partitions);
+    }
+
+    @Override
+    public void lost(Collection<Integer> partitions) {
       owned.removeAll(partitions);
       losses += partitions.size();
     }
@@ -184,12 +199,7 @@ public abstract class LogContract {
       var member = new Member(log, "member");
       assertThat(member.losses).isZero();
       log.expelAll();
-      log.await(
-          "it has lost its partitions",
-          () -> {
-            member.log.poll(POLL);
-            return member.losses == log.partitions();
-          });
+      member.hearOfExpulsion();
       member.awaitPartitions();
     });
   }
@@ -202,6 +212,8 @@ public abstract class LogContract {
         var before = events(reader).end();
         owner.decide(1, "unsent");
         assertThat(reader.committed()).isInstanceOf(Committed.Unstable.class);
+        assertThat(reader.openTransactions()).as("it is a member and holds nobody up").isEmpty();
+        log.expelAll();
         var found = reader.openTransactions();
         assertThat(found)
             .singleElement()
@@ -216,7 +228,9 @@ public abstract class LogContract {
             .isInstanceOfAny(AbortableException.class, ProducerLostException.class);
         assertThatThrownBy(owner.log::abort).isInstanceOf(ProducerLostException.class);
 
-        owner.log.renew();
+        renew(log, owner.log);
+        owner.hearOfExpulsion();
+        owner.awaitPartitions();
         owner.decide(1, "again");
         owner.log.commit();
         assertThat(settled(log, reader)).isEqualTo(new Committed.Stable(1));
@@ -279,6 +293,7 @@ public abstract class LogContract {
           var other = log.reader(1)) {
         assertThat(mine.committed()).isInstanceOf(Committed.Unstable.class);
         assertThat(other.committed()).isInstanceOf(Committed.None.class);
+        log.expelAll();
         assertThat(other.openTransactions())
             .as("it has to do with the group's offsets, of whatever partition")
             .hasSize(1);
@@ -357,7 +372,7 @@ public abstract class LogContract {
       try (var reader = log.reader(0)) {
         var before = events(reader).end();
         owner.decide(0, "left");
-        owner.log.renew();
+        renew(log, owner.log);
         assertThat(settled(log, reader)).isEqualTo(new Committed.None());
         owner.decide(0, "new");
         owner.log.commit();
@@ -387,6 +402,45 @@ public abstract class LogContract {
         }
       });
     }
+  }
+
+  // ---- Reading ----
+
+  @Test
+  void what_a_visitor_throws_comes_through_and_reading_goes_on() throws Exception {
+    play(log -> {
+      var owner = new Member(log, "owner");
+      try (var reader = log.reader(0)) {
+        var before = events(reader).end();
+        owner.decide(0, "event");
+        owner.log.commit();
+        assertThat(read(log, reader, before)).hasSize(1);
+        var failure = new SerializationException("one of Kafka's own");
+        assertThatThrownBy(() ->
+                reader.read(
+                    Topics.EVENTS,
+                    before,
+                    events(reader).end(),
+                    _ -> {
+                      throw failure;
+                    }))
+            .isSameAs(failure);
+        assertThat(read(log, reader, before)).containsExactly("event");
+      }
+    });
+  }
+
+  @Test
+  void a_member_that_is_heard_of_is_not_silent() throws Exception {
+    play(log -> {
+      var member = new Member(log, "member");
+      log.await(
+          "it hears of its group",
+          () -> {
+            member.log.poll(POLL);
+            return member.log.silence().isZero();
+          });
+    });
   }
 
   // ---- What expires ----

@@ -73,16 +73,6 @@ class WindowTest {
   }
 
   @Test
-  void forgets_what_the_log_does_not_hold() {
-    var window = new Window(10);
-    window.replay(result(ID, 5, null, REFUSED));
-    window.replay(result(new UUID(1, 3), 6, null, REFUSED));
-    window.forgetUpTo(5);
-    assertThat(window.find("alice", ID, 7)).isNull();
-    assertThat(window.find("alice", new UUID(1, 3), 7)).isNotNull();
-  }
-
-  @Test
   void agrees_with_a_plain_map_whatever_comes() {
     var seed = Long.getLong("passbook.seed", System.nanoTime());
     var random = new Random(seed);

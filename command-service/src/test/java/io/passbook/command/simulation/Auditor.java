@@ -1,5 +1,6 @@
 package io.passbook.command.simulation;
 
+import io.passbook.command.simulation.Eraser.Erasure;
 import io.passbook.message.AccountCommand;
 import io.passbook.message.AccountEvent;
 import io.passbook.message.CommandResult;
@@ -9,7 +10,9 @@ import io.passbook.topics.AccountPartitioner;
 import io.passbook.topics.DeadLetters;
 import io.passbook.topics.Topics;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +38,7 @@ final class Auditor {
   private final Map<Long, List<Entry>> deadLetters = new HashMap<>();
   private final Map<String, Model> models = new HashMap<>();
   private final Map<Key, Known> known = new HashMap<>();
+  private final Deque<Erasure> erasures = new ArrayDeque<>();
   private boolean offsetsLost;
 
   private record Key(String accountId, UUID commandId) {}
@@ -54,7 +58,7 @@ final class Auditor {
     this.violations = violations;
   }
 
-  /** The accounts as they should be. */
+  /** The accounts as they should be, and were before they were erased. */
   Map<String, Model> models() {
     return models;
   }
@@ -63,9 +67,11 @@ final class Auditor {
    * Checks everything.
    *
    * @param offsetsExpired whether the group's offsets ever did
+   * @param allErasures of accounts, in the order in which they happened
    */
-  void audit(boolean offsetsExpired) {
+  void audit(boolean offsetsExpired, List<Erasure> allErasures) {
     offsetsLost = offsetsExpired;
+    allErasures.stream().filter(e -> e.partition() == partition).forEach(erasures::add);
     collect();
     var commands = good(Topics.COMMANDS, partition);
     for (var command : commands) {
@@ -90,6 +96,10 @@ final class Auditor {
     }
     var lastSequences = new HashMap<String, Long>();
     for (var entry : good(Topics.EVENTS, partition)) {
+      if (entry.value() == null) {
+        lastSequences.remove(entry.eventKey().accountId());
+        continue;
+      }
       var event = memory.event(entry);
       var before = lastSequences.put(event.accountId(), event.sequence());
       if (event.sequence() != (before == null ? 0 : before) + 1) {
@@ -105,13 +115,16 @@ final class Auditor {
 
   private void check(Entry entry) {
     var offset = entry.offset();
+    while (!erasures.isEmpty() && erasures.getFirst().next() <= offset) {
+      models.computeIfAbsent(erasures.removeFirst().accountId(), _ -> new Model()).erase();
+    }
     var command = decode(entry);
     if (command == null) {
       expect(offset, 0, 0, 1, 0, entry);
     } else if (AccountPartitioner.partition(command.accountId(), cluster.partitions())
         != partition) {
       expect(offset, 0, 0, 0, 1, entry);
-    } else if (Memory.isHuge(command) && deadLetters.containsKey(offset)) {
+    } else if (Memory.isPoison(command) && deadLetters.containsKey(offset)) {
       expect(offset, 0, 0, 1, 0, entry);
     } else {
       var found = results.getOrDefault(offset, List.of());

@@ -1,6 +1,8 @@
 package io.passbook.command.simulation;
 
+import io.passbook.topics.EventKey;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -90,6 +92,11 @@ final class Entry {
 
   byte @Nullable [] value() {
     return value;
+  }
+
+  /** The key of an event or of its tombstone. */
+  EventKey eventKey() {
+    return EventKey.parse(Objects.requireNonNull(key, "no key"));
   }
 
   List<Header> headers() {

@@ -25,6 +25,11 @@ abstract class ForwardingWorkerLog implements WorkerLog {
   }
 
   @Override
+  public Duration silence() {
+    return log.silence();
+  }
+
+  @Override
   public void seek(int partition, long offset) {
     log.seek(partition, offset);
   }

@@ -21,8 +21,8 @@ final class Group {
     private final SimulatedProcess process;
     private long lastPollMs;
 
-    /** The generation that the member has heard of. */
-    private int generation;
+    /** The generation that the member has heard of; -1: of none. */
+    private int generation = -1;
 
     private Member(int number, SimulatedProcess process) {
       this.number = number;
@@ -72,7 +72,6 @@ final class Group {
     member.lastPollMs = clock.nowMs();
     members.add(member);
     rebalance(random);
-    member.generation = generation;
     return member;
   }
 

@@ -1,5 +1,6 @@
 package io.passbook.command.simulation;
 
+import io.passbook.command.simulation.Eraser.Erasure;
 import io.passbook.topics.Topics;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,7 +8,10 @@ import java.util.Random;
 
 /** The misfortunes that come from outside, and how people and machines put them right again. */
 final class Life {
+  private static final long MINUTE_MS = 60_000;
   private static final long WEEKS_MS = 20L * 24 * 60 * 60 * 1000;
+  private static final List<String> REFUSABLE =
+      List.of(Topics.EVENTS, Topics.RESULTS, Topics.SNAPSHOTS);
 
   private final World world;
   private final Service service;
@@ -17,6 +21,7 @@ final class Life {
   /** Misfortunes that wait for somebody in the middle of a transaction: it hurts most there. */
   private final List<Misfortune> lurking = new ArrayList<>();
 
+  private final Eraser eraser;
   private boolean snapshotsLost;
   private boolean offsetsLost;
 
@@ -24,6 +29,7 @@ final class Life {
     this.world = world;
     this.service = service;
     this.memory = memory;
+    this.eraser = new Eraser(world);
     this.random = world.fate().random();
   }
 
@@ -65,7 +71,9 @@ final class Life {
       case EXPULSION -> expel();
       case REBALANCE -> group().rebalance(random);
       case FENCING -> fence();
+      case CUT_OFF -> anyProcess().cutOff(random.nextInt(random.nextBoolean() ? 1_000 : 20_000));
       case REGISTRY_AWAY -> registryAway();
+      case REGISTRY_REFUSES -> registryRefuses();
       case TRUNCATED_SNAPSHOTS -> {
         var log = any(Topics.SNAPSHOTS);
         log.deleteBefore(between(log));
@@ -83,6 +91,7 @@ final class Life {
       }
       case EXPIRED_RESULTS -> expireResults(random.nextInt(world.cluster().partitions()));
       case HOLIDAY -> holiday();
+      case ERASURE -> erasure();
       case FAILED_TRANSACTION, LOST_ANSWER, SLOW_ANSWER, FAILED_READ ->
           throw new IllegalStateException(misfortune + " does not come from outside");
     }
@@ -133,6 +142,12 @@ final class Life {
     world.later(random.nextInt(10_000), () -> world.setRegistryAway(false));
   }
 
+  private void registryRefuses() {
+    var topic = REFUSABLE.get(random.nextInt(REFUSABLE.size()));
+    world.refusedTopics().add(topic);
+    world.later(random.nextInt(10_000), () -> world.refusedTopics().remove(topic));
+  }
+
   /** A result outlives its command: it is younger, and kept as long. */
   private void expireResults(int partition) {
     var decided = world.cluster().offsets().latest(partition);
@@ -149,13 +164,29 @@ final class Life {
     commands.deleteBefore(atLeast + random.nextLong(Math.max(0, decided - atLeast) + 1));
   }
 
-  /** Everybody has stopped for weeks. The group's offsets are gone, and so are old commands. */
-  private void holiday() {
+  /** Everybody has stopped for so long. */
+  private void rest(long ms) {
     service.processes().forEach(service::kill);
+    heal();
     world.endRequests();
-    world.clock().advance(WEEKS_MS);
+    world.clock().advance(ms);
     world.cluster().expire(random);
     world.runUntil(() -> world.cluster().transactions().areSettled(), Long.MAX_VALUE);
+  }
+
+  private void erasure() {
+    rest(MINUTE_MS);
+    var partition = random.nextInt(world.cluster().partitions());
+    var ids = List.copyOf(eraser.accounts(partition));
+    if (!ids.isEmpty()) {
+      eraser.erase(partition, ids.get(random.nextInt(ids.size())), random.nextInt(3) > 0);
+    }
+    startIfFew();
+  }
+
+  /** Everybody has stopped for weeks. The group's offsets are gone, and so are old commands. */
+  private void holiday() {
+    rest(WEEKS_MS);
     for (var partition = 0; partition < world.cluster().partitions(); partition++) {
       var decided = world.cluster().offsets().latest(partition);
       if (decided != null) {
@@ -177,13 +208,24 @@ final class Life {
     return first[0];
   }
 
-  /** Puts everything right. */
-  void heal() {
+  /** Puts everything right for good. */
+  void settle() {
     world.tell(() -> "all is well from now on");
     world.fate().stop();
-    world.setRegistryAway(false);
+    heal();
     service.processes().forEach(SimulatedProcess::thaw);
+    service.processes().forEach(SimulatedProcess::connect);
     service.start(); // those that there are may be about to stop
+  }
+
+  /** The registry is well again. */
+  private void heal() {
+    world.setRegistryAway(false);
+    world.refusedTopics().clear();
+  }
+
+  List<Erasure> erasures() {
+    return eraser.erasures();
   }
 
   boolean snapshotsWereLost() {

@@ -11,8 +11,8 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -22,11 +22,13 @@ import org.apache.kafka.common.serialization.Serializer;
 
 /**
  * Turns messages into numbers and back: cheap, and as strict as the real wire about bytes that are
- * none. A message that mentions {@link #HUGE} makes a record that no log takes, except as a
- * command: those may be larger, because they compress well.
+ * none. A deposit that mentions {@link #HUGE} makes an event that no log takes, though the command
+ * may be as large, because it compresses well; one that mentions {@link #UNWRITABLE} makes an event
+ * that no serializer takes.
  */
 final class Memory {
   static final String HUGE = "huge";
+  static final String UNWRITABLE = "unwritable";
 
   /** The largest record that the log takes. */
   static final int MAX_RECORD_BYTES = 16;
@@ -34,13 +36,14 @@ final class Memory {
   private static final int TAG = 0x50617373;
 
   private final List<Object> messages = new ArrayList<>();
-  private final BooleanSupplier away;
+  private final World world;
 
   /**
-   * @param away whether the schema registry is away: nothing can be read then
+   * @param world whose schema registry may be away, so that nothing can be read, or refuse the
+   *     schema of what is to be written
    */
-  Memory(BooleanSupplier away) {
-    this.away = away;
+  Memory(World world) {
+    this.world = world;
   }
 
   Wire wire() {
@@ -53,7 +56,7 @@ final class Memory {
 
   byte[] write(Object message) {
     messages.add(message);
-    return ByteBuffer.allocate(isHuge(message) ? 2 * MAX_RECORD_BYTES : 8)
+    return ByteBuffer.allocate(mentions(message, HUGE) ? 2 * MAX_RECORD_BYTES : 8)
         .putInt(TAG)
         .putInt(messages.size() - 1)
         .array();
@@ -93,22 +96,33 @@ final class Memory {
     return Objects.requireNonNull(entry.value(), "no value");
   }
 
-  private static boolean isHuge(Object message) {
+  private static boolean mentions(Object message, String what) {
     return message instanceof AccountEvent event
         && event.event() instanceof Event.MoneyDeposited(_, _, var reference)
-        && HUGE.equals(reference);
+        && what.equals(reference);
   }
 
-  static boolean isHuge(AccountCommand command) {
+  /** Whether a command fails alone, if it is granted. */
+  static boolean isPoison(AccountCommand command) {
     return command.command() instanceof Command.Deposit(_, _, var reference)
-        && HUGE.equals(reference);
+        && (HUGE.equals(reference) || UNWRITABLE.equals(reference));
   }
 
   private <M> Serde<M> serde(Class<M> type) {
-    Serializer<M> serializer = (_, message) -> write(message);
+    Serializer<M> serializer =
+        (topic, message) -> {
+          if (world.refusedTopics().contains(topic)) {
+            // What a registry client of Confluent's makes of a conflict.
+            throw new InvalidConfigurationException("the registry refuses the schema");
+          }
+          if (mentions(message, UNWRITABLE)) {
+            throw new SerializationException("it cannot be written");
+          }
+          return write(message);
+        };
     Deserializer<M> deserializer =
         (_, bytes) -> {
-          if (away.getAsBoolean()) {
+          if (world.isRegistryAway()) {
             // What a registry client of Confluent's makes of a time-out.
             throw new TimeoutException("the registry is away");
           }

@@ -22,8 +22,12 @@ enum Misfortune {
   SLOW_ANSWER,
   /** Reading or asking fails. */
   FAILED_READ,
+  /** One process and the brokers cannot reach each other for a while. */
+  CUT_OFF,
   /** The schema registry is away for a while. */
   REGISTRY_AWAY,
+  /** The schema registry does not take our schema of one topic for a while. */
+  REGISTRY_REFUSES,
   /** Snapshots are deleted, some or all. */
   TRUNCATED_SNAPSHOTS,
   /** The snapshot topic is deleted and created anew. */
@@ -33,11 +37,13 @@ enum Misfortune {
   /** Old results and dead letters expire. */
   EXPIRED_RESULTS,
   /** Everybody stops for weeks: the group's offsets expire, and so do decided commands. */
-  HOLIDAY;
+  HOLIDAY,
+  /** Everybody stops while somebody erases an account. */
+  ERASURE;
 
   /** Whether it befalls one process. */
   boolean isPersonal() {
-    return this == CRASH || this == FREEZE || this == EXPULSION;
+    return this == CRASH || this == FREEZE || this == EXPULSION || this == CUT_OFF;
   }
 
   /** Its smallest chance, in ten thousandths, at each step or call. */
@@ -55,12 +61,15 @@ enum Misfortune {
           EXPULSION,
           REBALANCE,
           FENCING,
+          CUT_OFF,
           REGISTRY_AWAY,
+          REGISTRY_REFUSES,
           TRUNCATED_SNAPSHOTS,
           NEW_SNAPSHOT_TOPIC,
           COMPACTION,
           EXPIRED_RESULTS,
-          HOLIDAY ->
+          HOLIDAY,
+          ERASURE ->
           true;
     };
   }

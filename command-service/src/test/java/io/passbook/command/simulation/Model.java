@@ -4,6 +4,7 @@ import io.passbook.message.AccountCommand;
 import io.passbook.message.Command;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One account, to somebody who never heard of events, recovery or Kafka. */
@@ -11,7 +12,10 @@ final class Model {
   /** How the account stood after each of its changes; the first one is number 1. */
   private final List<State> states = new ArrayList<>();
 
-  private State now = new State(false, false, 0);
+  private final List<List<State>> earlierLives = new ArrayList<>();
+  private State now = UNOPENED;
+
+  private static final State UNOPENED = new State(false, false, 0);
 
   record State(boolean opened, boolean closed, long balance) {}
 
@@ -23,9 +27,19 @@ final class Model {
     return now.balance();
   }
 
-  /** How it stood after so many changes; null when there were not so many. */
-  @Nullable State after(long changes) {
-    return changes < 1 || changes > states.size() ? null : states.get((int) changes - 1);
+  /** How it stood after so many changes, in each of its lives that had so many. */
+  List<State> after(long changes) {
+    return Stream.concat(earlierLives.stream(), Stream.of(states))
+        .filter(life -> 0 < changes && changes <= life.size())
+        .map(life -> life.get((int) changes - 1))
+        .toList();
+  }
+
+  /** It never was. */
+  void erase() {
+    earlierLives.add(List.copyOf(states));
+    states.clear();
+    now = UNOPENED;
   }
 
   /** Does what is asked and says null, or says why not. */

@@ -43,15 +43,15 @@ class NamedSchedulesTest {
 
   @Test
   void a_dead_owner_whose_events_never_left_its_buffer_is_fenced() throws InterruptedException {
-    Stage.play(
-        WITH_RIGHTS,
-        stage -> {
-          takeOverFromTheDead(stage);
-          var report = stage.recoveries().getLast();
-          assertThat(report.fenced()).containsExactly("passbook-0");
-          assertThat(report.waited()).isLessThan(Duration.ofMillis(1_500));
-          stage.audit(true, true);
-        });
+    Stage.play(WITH_RIGHTS, NamedSchedulesTest::fenceTheDead);
+  }
+
+  static void fenceTheDead(Stage stage) {
+    takeOverFromTheDead(stage);
+    var report = stage.recoveries().getLast();
+    assertThat(report.waited()).isLessThan(Duration.ofMillis(1_500));
+    assertThat(report.fenced()).containsExactly("passbook-0");
+    stage.audit(true, true);
   }
 
   @Test

@@ -164,6 +164,12 @@ final class PartitionLog {
     end = 0;
   }
 
+  /** Takes a record out, as nobody should. */
+  void lose(Entry entry) {
+    entries.remove(entry);
+    history.remove(entry);
+  }
+
   /** Removes what a later record of the same key supersedes, up to the offset. */
   void compact(long upTo) {
     var limit = Math.min(upTo, stableEnd());

@@ -70,7 +70,7 @@ final class Producer {
     usable = false;
     buffers.clear();
     failure = null;
-    if (world.fate().strikes(Misfortune.LOST_ANSWER)) {
+    if (world.fate().strikes(Misfortune.LOST_ANSWER) || !world.reaches(process)) {
       throw lost();
     }
     while (transactions().init(name) != Answer.OK) {
@@ -134,6 +134,9 @@ final class Producer {
     ending = true;
     world.point(process, "end");
     loseAnswerSometimes(true);
+    if (!world.reaches(process)) {
+      throw lost();
+    }
     require(() -> transactions().end(name, epoch, true));
     ending = false;
     committing = false;
@@ -195,6 +198,9 @@ final class Producer {
 
   /** Asks until the transaction before is finished. */
   private void require(Supplier<Answer> request) {
+    if (!world.reaches(process)) {
+      throw abortable(Blame.ENVIRONMENT, "the brokers cannot be reached");
+    }
     var answer = request.get();
     while (answer == Answer.CONCURRENT) {
       if (!world.await(() -> !transactions().isBusy(name), REQUEST_TIMEOUT_MS)) {

@@ -19,6 +19,9 @@ import java.util.Set;
 
 /** The command service on the simulated log: its workers, each in a process of its own. */
 final class Service {
+  /** A worker may be in the middle of something that times out. */
+  private static final long HEALTH_NOTICES_MS = 12_000;
+
   private final World world;
   private final Memory memory;
   private final long windowSize;
@@ -119,6 +122,12 @@ final class Service {
     return List.copyOf(workers.keySet());
   }
 
+  /** Whether every worker says that it serves. */
+  boolean isReady() {
+    look();
+    return workers.values().stream().allMatch(worker -> worker.status().isServing());
+  }
+
   /** Takes note of what has come of the workers since. */
   void look() {
     for (var process : workers.keySet()) {
@@ -128,6 +137,9 @@ final class Service {
         return;
       }
       var status = worker(process).status();
+      if (status.isServing() && process.cutOffForMs() > HEALTH_NOTICES_MS) {
+        contradictions.add(process + " says that it serves though it has long been cut off");
+      }
       if (!status.equals(lastSeen.put(process, status))) {
         look(process, status);
       }
@@ -144,7 +156,7 @@ final class Service {
     }
   }
 
-  /** Where workers have found that the log contradicts itself. */
+  /** Where workers have found that the log contradicts itself, or were found to lie. */
   Set<String> contradictions() {
     return contradictions;
   }

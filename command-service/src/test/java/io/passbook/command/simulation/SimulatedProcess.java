@@ -14,6 +14,8 @@ final class SimulatedProcess {
   private boolean alive = true;
   private long silentSinceMs = Long.MAX_VALUE;
   private long frozenUntilMs;
+  private long cutOffSinceMs;
+  private long cutOffUntilMs;
   private @Nullable Producer producer;
 
   /**
@@ -51,7 +53,7 @@ final class SimulatedProcess {
   }
 
   boolean isSending() {
-    return !senderHeld && producer != null && producer.hasUnsent();
+    return !senderHeld && isConnected() && producer != null && producer.hasUnsent();
   }
 
   /** Whether it is between sending its offsets and ending its transaction. */
@@ -86,9 +88,31 @@ final class SimulatedProcess {
     frozenUntilMs = 0;
   }
 
+  /** Nothing comes from it to the brokers, nor to it, for so long. */
+  void cutOff(long ms) {
+    cutOffSinceMs = clock.nowMs();
+    cutOffUntilMs = clock.nowMs() + ms;
+  }
+
+  void connect() {
+    cutOffUntilMs = 0;
+  }
+
+  /** Whether the brokers and it can hear each other. */
+  boolean isConnected() {
+    return clock.nowMs() >= cutOffUntilMs;
+  }
+
+  /** How long it has been cut off. */
+  long cutOffForMs() {
+    return isConnected() ? 0 : clock.nowMs() - cutOffSinceMs;
+  }
+
   /** When the coordinator last heard of it; {@link Long#MAX_VALUE}: just now. */
   long lastHeartbeatMs() {
-    return isRunning() ? Long.MAX_VALUE : silentSinceMs;
+    return Math.min(
+        isRunning() ? Long.MAX_VALUE : silentSinceMs,
+        isConnected() ? Long.MAX_VALUE : cutOffSinceMs);
   }
 
   /** SIGKILL. */

@@ -13,6 +13,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 /** What the recovery of one partition sees of the simulated log. */
 final class SimulatedReader implements PartitionReader {
   private static final long READ_TIMEOUT_MS = 30_000;
+  private static final int FETCHED_RECORDS = 8;
 
   private final World world;
   private final SimulatedProcess process;
@@ -78,8 +79,11 @@ final class SimulatedReader implements PartitionReader {
     }
     var entries = new ArrayList<Entry>();
     log.read(from, to, Integer.MAX_VALUE, entries::add);
-    for (var entry : entries) {
-      visitor.accept(entry.record());
+    for (var i = 0; i < entries.size(); i++) {
+      visitor.accept(entries.get(i).record());
+      if (i % FETCHED_RECORDS == FETCHED_RECORDS - 1) {
+        world.point(process, "reading");
+      }
     }
     world.point(process, "read");
   }
@@ -93,6 +97,7 @@ final class SimulatedReader implements PartitionReader {
     var transactions = world.cluster().transactions();
     return transactions.ongoing().stream()
         .filter(t -> !t.transactionalId().equals(ownTransactionalId) && holdsUp(t))
+        .filter(t -> !isOfMember(t))
         .map(t ->
             new OpenTransaction(
                 t.transactionalId(), transactions.producerId(t.transactionalId()), t.startedAtMs()))
@@ -103,6 +108,16 @@ final class SimulatedReader implements PartitionReader {
   private boolean holdsUp(Transaction transaction) {
     return !transaction.offsets().isEmpty()
         || transaction.partitions().stream().anyMatch(log -> log.partition() == partition);
+  }
+
+  private boolean isOfMember(Transaction transaction) {
+    for (var member : world.cluster().group().members()) {
+      var producer = member.process().producer();
+      if (producer != null && producer.name().equals(transaction.transactionalId())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override
@@ -117,7 +132,9 @@ final class SimulatedReader implements PartitionReader {
 
   private void ask(String what) {
     world.point(process, what);
-    if (world.isCancelled() || world.fate().strikes(Misfortune.FAILED_READ)) {
+    if (world.isCancelled()
+        || world.fate().strikes(Misfortune.FAILED_READ)
+        || !world.reaches(process)) {
       throw away(what);
     }
   }

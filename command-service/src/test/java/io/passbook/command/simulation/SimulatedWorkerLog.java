@@ -1,7 +1,9 @@
 package io.passbook.command.simulation;
 
+import io.passbook.command.log.LogAwayException;
 import io.passbook.command.log.WorkerLog;
 import io.passbook.topics.Topics;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -50,6 +52,17 @@ final class SimulatedWorkerLog implements WorkerLog {
   @Override
   public ConsumerRecords<byte[], byte[]> poll(Duration atMost) {
     world.point(process, "poll");
+    if (world.fate().strikes(Misfortune.FAILED_READ)) {
+      throw new LogAwayException("poll", new IOException("simulated"));
+    }
+    if (!process.isConnected()) {
+      world.await(process::isConnected, atMost.toMillis());
+      return ConsumerRecords.empty();
+    }
+    if (!group().contains(member())) {
+      rejoin();
+      return ConsumerRecords.empty();
+    }
     reconcile();
     if (!hasRecords()) {
       world.await(() -> hasRecords() || group().hasNewsFor(member()), atMost.toMillis());
@@ -62,13 +75,8 @@ final class SimulatedWorkerLog implements WorkerLog {
 
   private void reconcile() {
     group().polled(member());
-    if (!group().contains(member())) {
-      world.tell(() -> process + " hears that it was expelled and had lost " + positions.keySet());
-      revoke(List.copyOf(positions.keySet()));
-      member = group().join(process, world.random());
-    }
-    if (!group().hasNewsFor(member())) {
-      return;
+    if (!group().contains(member()) || !group().hasNewsFor(member())) {
+      return; // expelled: it hears of that in its next poll
     }
     var going = group().toRevoke(member());
     if (!going.isEmpty()) {
@@ -95,6 +103,21 @@ final class SimulatedWorkerLog implements WorkerLog {
     world.point(process, "revoke");
     assignment().revoked(going);
     going.forEach(positions::remove);
+  }
+
+  /** It gets partitions in a later poll. */
+  private void rejoin() {
+    var gone = List.copyOf(positions.keySet());
+    world.tell(() -> process + " hears that it was expelled and had lost " + gone);
+    world.point(process, "lose");
+    assignment().lost(gone);
+    gone.forEach(positions::remove);
+    member = group().join(process, world.random());
+  }
+
+  @Override
+  public Duration silence() {
+    return Duration.ofMillis(process.cutOffForMs());
   }
 
   private boolean hasRecords() {
@@ -178,7 +201,9 @@ final class SimulatedWorkerLog implements WorkerLog {
   public void close() {
     world.point(process, "close");
     revoke(List.copyOf(positions.keySet()));
-    group().remove(member(), world.random());
+    if (world.reaches(process)) {
+      group().remove(member(), world.random());
+    }
     world.tell(() -> process + " leaves");
   }
 

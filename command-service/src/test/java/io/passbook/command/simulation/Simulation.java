@@ -83,7 +83,7 @@ final class Simulation {
     var mayFence = setup.nextInt(5) > 0;
     this.world = new World(new Random(random.nextLong()), partitions, plan.telling());
     world.meet(Fate.random(new Random(random.nextLong()), plan.without()));
-    this.memory = new Memory(world::isRegistryAway);
+    this.memory = new Memory(world);
     this.workload = new Workload(world, memory, new Random(random.nextLong()), commands);
     this.clients = new Random(random.nextLong());
     this.service = new Service(world, memory, window, mayFence, plan.fault());
@@ -99,7 +99,7 @@ final class Simulation {
     try {
       world.tell(() -> "fate: " + world.fate());
       live();
-      life.heal();
+      life.settle();
       drain("after all was healed");
       probe();
     } catch (RuntimeException | AssertionError e) {
@@ -146,7 +146,7 @@ final class Simulation {
   }
 
   private void drain(String when) {
-    if (!world.runUntil(this::isDrained, STEPS_TO_DRAIN)) {
+    if (!world.runUntil(() -> isDrained() && service.isReady(), STEPS_TO_DRAIN)) {
       violations.add(
           "stuck %s: %s, %s"
               .formatted(
@@ -196,7 +196,7 @@ final class Simulation {
     var cluster = world.cluster();
     for (var partition = 0; partition < cluster.partitions(); partition++) {
       var auditor = new Auditor(cluster, memory, window, partition, violations);
-      auditor.audit(life.offsetsWereLost());
+      auditor.audit(life.offsetsWereLost(), life.erasures());
       new SnapshotAuditor(cluster, memory, partition, auditor.models(), violations)
           .audit(!life.snapshotsWereLost());
       // A fault must be found by its harm, not by how it is done.

@@ -3,8 +3,11 @@ package io.passbook.command.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.passbook.command.pipeline.RecoveryReport;
+import io.passbook.command.pipeline.WorkerStatus;
 import io.passbook.message.AccountCommand;
 import io.passbook.message.Command;
+import io.passbook.message.Outcome;
+import io.passbook.topics.AccountPartitioner;
 import io.passbook.topics.Topics;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,9 +20,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/**
- * For schedules in which a test says what happens when: one partition, no misfortune of its own.
- */
+/** For schedules in which a test says what happens when: there is no misfortune of its own. */
 final class Stage {
   private static final int SEEDS = 50;
   private static final long STEPS = 100_000;
@@ -30,28 +31,36 @@ final class Stage {
   private final Memory memory;
   private final Service service;
   private final Workload workload;
+  private final Eraser eraser;
   private final Random ids;
   private final Map<String, Long> delays = new HashMap<>();
   private @Nullable SimulatedProcess stopWho;
   private String stopWhere = "";
   private String stoppedAt = "";
 
-  private Stage(long seed, boolean mayFence) {
-    world = new World(new Random(seed), 1, true);
-    memory = new Memory(world::isRegistryAway);
-    service = new Service(world, memory, WINDOW, mayFence, Fault.NONE);
+  private Stage(long seed, int partitions, boolean mayFence, Fault fault) {
+    world = new World(new Random(seed), partitions, true);
+    memory = new Memory(world);
+    service = new Service(world, memory, WINDOW, mayFence, fault);
+    eraser = new Eraser(world);
     workload = new Workload(world, memory, new Random(seed), 0);
     ids = new Random(seed);
     world.watch(this::reached);
   }
 
-  /** Plays the piece with many seeds: what it does not say is different each time. */
+  /** Plays the piece on one partition. */
   static void play(boolean mayFence, Consumer<Stage> piece) throws InterruptedException {
+    play(1, mayFence, Fault.NONE, piece);
+  }
+
+  /** Plays the piece with many seeds: what it does not say is different each time. */
+  static void play(int partitions, boolean mayFence, Fault fault, Consumer<Stage> piece)
+      throws InterruptedException {
     var failure = new AssertionError[1];
     Thread.ofVirtual()
         .start(() -> {
           for (var seed = 0L; seed < SEEDS && failure[0] == null; seed++) {
-            var stage = new Stage(seed, mayFence);
+            var stage = new Stage(seed, partitions, mayFence, fault);
             try {
               piece.accept(stage);
             } catch (AssertionError | RuntimeException e) {
@@ -78,6 +87,49 @@ final class Stage {
 
   PartitionLog log(String topic) {
     return world.cluster().log(topic, 0);
+  }
+
+  /** An account that is at home on this partition. */
+  String accountOn(int partition) {
+    for (var number = 0; ; number++) {
+      var id = "account-" + number;
+      if (AccountPartitioner.partition(id, world.cluster().partitions()) == partition) {
+        return id;
+      }
+    }
+  }
+
+  WorkerStatus status(SimulatedProcess process) {
+    return service.worker(process).status();
+  }
+
+  /** What the process says of a partition that it may not have yet. */
+  String status(SimulatedProcess process, int partition) {
+    var status = status(process).partitions().get(partition);
+    return status == null ? "none" : status.phase() + " " + status.reason();
+  }
+
+  /** What became of the command that was answered last. */
+  Outcome lastOutcome() {
+    return memory
+        .result(log(Topics.RESULTS).history().stream().filter(Entry::isGood).toList().getLast())
+        .outcome();
+  }
+
+  /** Ends all processes, and lets pass what they have left. */
+  void stopEverything() {
+    service.processes().forEach(service::kill);
+    world.endRequests();
+    runUntil(
+        "everything is settled",
+        () ->
+            world.cluster().transactions().areSettled()
+                && world.cluster().group().members().isEmpty());
+  }
+
+  /** Erases an account while nobody works. */
+  void erase(String account, boolean withSnapshot) {
+    eraser.erase(0, account, withSnapshot);
   }
 
   void deposit(String account, int times) {
@@ -140,10 +192,19 @@ final class Stage {
     runUntil(
         "every command is decided",
         () -> {
-          var offset = world.cluster().offsets().latest(0);
-          return !log(Topics.COMMANDS).hasFrom(offset == null ? 0 : offset)
-              && world.cluster().transactions().areSettled();
+          for (var partition = 0; partition < world.cluster().partitions(); partition++) {
+            if (!isDecided(partition)) {
+              return false;
+            }
+          }
+          return world.cluster().transactions().areSettled();
         });
+  }
+
+  /** Whether every command of this partition is. */
+  boolean isDecided(int partition) {
+    var offset = world.cluster().offsets().latest(partition);
+    return !world.cluster().log(Topics.COMMANDS, partition).hasFrom(offset == null ? 0 : offset);
   }
 
   boolean owns(SimulatedProcess process) {
@@ -187,7 +248,7 @@ final class Stage {
     service.look();
     var violations = new ArrayList<String>();
     var auditor = new Auditor(world.cluster(), memory, WINDOW, 0, violations);
-    auditor.audit(!allOffsetsKept);
+    auditor.audit(!allOffsetsKept, eraser.erasures());
     new SnapshotAuditor(world.cluster(), memory, 0, auditor.models(), violations)
         .audit(allSnapshotsKept);
     violations.addAll(service.contradictions());

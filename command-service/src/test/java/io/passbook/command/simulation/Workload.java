@@ -102,9 +102,13 @@ final class Workload {
       case 3, 4, 5 -> new Command.Withdraw(1 + random.nextLong(9), null, null);
       case 6 -> new Command.CloseAccount("moved");
       case 7 -> new Command.Deposit(-1, null, null);
-      case 8 -> new Command.Deposit(1, "EUR", dirty ? Memory.HUGE : null);
+      case 8 -> new Command.Deposit(1, "EUR", dirty ? poison() : null);
       default -> new Command.Deposit(1 + random.nextLong(5), null, null);
     };
+  }
+
+  private String poison() {
+    return random.nextBoolean() ? Memory.HUGE : Memory.UNWRITABLE;
   }
 
   private AccountCommand envelope(

@@ -1,8 +1,10 @@
 package io.passbook.command.simulation;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * brokers do by themselves, requests on their way. One step is one of these, chosen by the seed.
  */
 final class World {
+  private static final long REQUEST_TIMEOUT_MS = 5_000;
   private static final long SESSION_TIMEOUT_MS = 6_000;
   private static final long MAX_POLL_INTERVAL_MS = 60_000;
   private static final long TRANSACTION_TIMEOUT_MS = 10_000;
@@ -37,6 +40,7 @@ final class World {
   private @Nullable Watcher watcher;
   private @Nullable Fiber current;
   private boolean registryAway;
+  private final Set<String> refusedTopics = new HashSet<>();
   private long steps;
 
   private record Timer(long atMs, Runnable action) {}
@@ -90,6 +94,11 @@ final class World {
 
   void setRegistryAway(boolean away) {
     registryAway = away;
+  }
+
+  /** The topics of whose records the registry does not take our schema. */
+  Set<String> refusedTopics() {
+    return refusedTopics;
   }
 
   // ---- Processes ----
@@ -183,6 +192,11 @@ final class World {
       }
     }
     return true;
+  }
+
+  /** Waits a while for the brokers if they cannot be reached now, and says whether they can. */
+  boolean reaches(SimulatedProcess process) {
+    return process.isConnected() || await(process::isConnected, REQUEST_TIMEOUT_MS);
   }
 
   /** Whether what goes on now is of no use any more. */

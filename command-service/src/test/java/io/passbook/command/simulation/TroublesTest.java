@@ -1,0 +1,308 @@
+package io.passbook.command.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.passbook.command.log.AbortableException;
+import io.passbook.command.log.AbortableException.Blame;
+import io.passbook.command.log.LogAwayException;
+import io.passbook.command.log.WorkerLog;
+import io.passbook.command.pipeline.WorkerStatus;
+import io.passbook.message.Command;
+import io.passbook.topics.Topics;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a worker does when registry or brokers are in trouble, and what its health says. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class TroublesTest {
+  private static final boolean WITH_RIGHTS = true;
+
+  /** Trouble shows after 5 s, if nothing has to time out first. */
+  private static final long NOTICED_MS = 7_000;
+
+  // ---- The registry ----
+
+  @ParameterizedTest
+  @ValueSource(strings = {Topics.EVENTS, Topics.RESULTS})
+  void a_registry_that_refuses_our_schema_is_waited_for_and_makes_no_dead_letters(String topic)
+      throws InterruptedException {
+    Stage.play(
+        WITH_RIGHTS,
+        stage -> {
+          var worker = begun(stage);
+          stage.world().refusedTopics().add(topic);
+          stage.deposit("ada", 5);
+          stage.runUntil("it waits", () -> stage.status(worker, 0).startsWith("WAITING"));
+          assertThat(stage.status(worker, 0))
+              .isEqualTo("WAITING Offset 2: the registry refuses the schema");
+          var patience = stage.world().clock().nowMs() + 6_000;
+          stage.runUntil("it has tried again", () -> stage.world().clock().nowMs() > patience);
+          for (var i = 0; i < 1_000; i++) {
+            stage.world().step();
+            assertThat(stage.status(worker, 0)).as("it does not waver").startsWith("WAITING");
+          }
+          assertThat(stage.isDecided(0)).isFalse();
+
+          stage.world().refusedTopics().clear();
+          stage.decideAll();
+          stage.runUntil("it serves", () -> stage.status(worker).isServing());
+          assertThat(stage.log(Topics.DEAD_LETTERS).history()).noneMatch(Entry::isGood);
+          stage.audit(true, true);
+        });
+  }
+
+  @Test
+  void a_registry_that_refuses_snapshots_holds_nobody_up() throws InterruptedException {
+    Stage.play(
+        WITH_RIGHTS,
+        stage -> {
+          var worker = begun(stage);
+          stage.world().refusedTopics().add(Topics.SNAPSHOTS);
+          manyDeposits(stage);
+          assertThat(stage.log(Topics.SNAPSHOTS).history()).noneMatch(Entry::isGood);
+          assertThat(stage.log(Topics.DEAD_LETTERS).history()).noneMatch(Entry::isGood);
+          assertThat(stage.status(worker)).matches(WorkerStatus::isServing);
+
+          stage.world().refusedTopics().clear();
+          stage.audit(true, true);
+          manyDeposits(stage);
+          assertThat(stage.log(Topics.SNAPSHOTS).history()).anyMatch(Entry::isGood);
+        });
+  }
+
+  @Test
+  void what_cannot_be_written_is_a_dead_letter_and_the_rest_is_decided()
+      throws InterruptedException {
+    Stage.play(
+        WITH_RIGHTS,
+        stage -> {
+          begun(stage);
+          stage.deposit("ada", 2);
+          stage.send("ada", new Command.Deposit(1, null, Memory.UNWRITABLE));
+          stage.deposit("ada", 2);
+          stage.decideAll();
+          assertThat(stage.log(Topics.DEAD_LETTERS).history()).filteredOn(Entry::isGood).hasSize(1);
+          stage.audit(true, true);
+        });
+  }
+
+  // ---- The brokers ----
+
+  @ParameterizedTest(name = "while there are commands: {0}")
+  @ValueSource(booleans = {true, false})
+  void brokers_that_cannot_be_reached_show_and_are_forgiven(boolean busy)
+      throws InterruptedException {
+    Stage.play(
+        WITH_RIGHTS,
+        stage -> {
+          var worker = begun(stage);
+          if (busy) {
+            stage.deposit("ada", 3);
+            stage.stopAt(worker, "offsets");
+          }
+          worker.cutOff(60_000);
+          worker.thaw();
+          stage.runUntil("it shows", () -> !stage.status(worker).isServing());
+          assertThat(worker.cutOffForMs()).isLessThan(NOTICED_MS);
+
+          stage.runUntil("they are back", worker::isConnected);
+          stage.runUntil("it serves again", () -> stage.status(worker).isServing());
+          stage.decideAll();
+          stage.audit(true, true);
+        });
+  }
+
+  @Test
+  void batches_that_always_fail_show_and_are_forgiven() throws InterruptedException {
+    var broken = new boolean[1];
+    Stage.play(
+        1,
+        WITH_RIGHTS,
+        failing(broken, "sendOffsets"),
+        stage -> {
+          broken[0] = false;
+          var worker = begun(stage);
+          broken[0] = true;
+          stage.deposit("ada", 3);
+          stage.runUntil("it shows", () -> !stage.status(worker).isServing());
+          assertThat(stage.status(worker, 0)).isEqualTo("WAITING Batches fail: no: simulated");
+
+          broken[0] = false;
+          stage.decideAll();
+          stage.runUntil("it serves again", () -> stage.status(worker).isServing());
+          stage.audit(true, true);
+        });
+  }
+
+  @Test
+  void polls_that_fail_now_and_then_for_ever_show_and_are_forgiven() throws InterruptedException {
+    var broken = new boolean[1];
+    Stage.play(
+        1,
+        WITH_RIGHTS,
+        failing(broken, "poll"),
+        stage -> {
+          broken[0] = false;
+          var worker = begun(stage);
+          broken[0] = true;
+          var since = stage.world().clock().nowMs();
+          stage.runUntil("it shows", () -> !stage.status(worker).isServing());
+          assertThat(stage.status(worker).trouble()).isEqualTo("no: simulated");
+          assertThat(stage.world().clock().nowMs() - since).isBetween(5_000L, NOTICED_MS + 1_000);
+
+          broken[0] = false;
+          stage.runUntil("it serves again", () -> stage.status(worker).isServing());
+          stage.audit(true, true);
+        });
+  }
+
+  /** Something that fails while it is broken; of polls every other one. */
+  private static Fault failing(boolean[] broken, String what) {
+    return new Fault() {
+      @Override
+      public WorkerLog in(WorkerLog log, World world, Memory memory) {
+        return new ForwardingWorkerLog(log) {
+          private int polls;
+
+          @Override
+          public ConsumerRecords<byte[], byte[]> poll(Duration atMost) {
+            if (broken[0] && what.equals("poll") && polls++ % 2 == 0) {
+              throw new LogAwayException("no", new IOException("simulated"));
+            }
+            return super.poll(atMost);
+          }
+
+          @Override
+          public void sendOffsets(Map<Integer, Long> next) {
+            if (broken[0] && what.equals("sendOffsets")) {
+              throw new AbortableException(Blame.ENVIRONMENT, "no", new IOException("simulated"));
+            }
+            super.sendOffsets(next);
+          }
+        };
+      }
+    };
+  }
+
+  // ---- The group ----
+
+  @Test
+  void a_worker_without_partitions_is_ready_only_as_a_member() throws InterruptedException {
+    Stage.play(
+        WITH_RIGHTS,
+        stage -> {
+          var first = begun(stage);
+          var second = stage.service().startAnother();
+          stage.runUntil("both are ready", () -> stage.service().isReady());
+          var group = stage.world().cluster().group();
+          List.copyOf(group.members()).forEach(m -> group.remove(m, stage.world().random()));
+          var troubled = new HashSet<SimulatedProcess>();
+          stage.runUntil(
+              "both say so",
+              () -> {
+                for (var worker : List.of(first, second)) {
+                  if (stage
+                      .status(worker)
+                      .trouble()
+                      .equals("It has no assignment from its group")) {
+                    troubled.add(worker);
+                  }
+                }
+                return troubled.size() == 2;
+              });
+          stage.runUntil("both are ready again", () -> stage.service().isReady());
+          stage.audit(true, true);
+        });
+  }
+
+  @Test
+  void a_worker_that_stands_still_does_not_say_that_it_serves() throws InterruptedException {
+    Stage.play(
+        WITH_RIGHTS,
+        stage -> {
+          var worker = begun(stage);
+          stage.deposit("ada", 1);
+          stage.stopAt(worker, "send");
+          var since = stage.world().clock().nowMs();
+          stage.runUntil("it shows", () -> !stage.status(worker).isServing());
+          assertThat(stage.world().clock().nowMs() - since).isLessThan(NOTICED_MS);
+          assertThat(stage.status(worker).trouble()).contains("at one and the same thing");
+          worker.thaw();
+          stage.decideAll();
+          stage.audit(true, true);
+        });
+  }
+
+  // ---- Recovery and stop ----
+
+  @Test
+  void a_recovery_says_how_far_it_has_come() throws InterruptedException {
+    Stage.play(
+        WITH_RIGHTS,
+        stage -> {
+          begun(stage);
+          manyDeposits(stage);
+          stage.stopEverything();
+          stage.delayAt("committed", 200);
+          stage.delayAt("reading", 200);
+
+          var next = stage.service().start();
+
+          for (var said :
+              List.of(
+                  "RECOVERING Waiting for the committed offset",
+                  "RECOVERING Reading account-events: [1-9]\\d* of \\d+ offsets",
+                  "RECOVERING Reading account-results: [1-9]\\d* of \\d+ offsets")) {
+            stage.runUntil(said, () -> stage.status(next, 0).matches(said));
+          }
+          stage.audit(true, true);
+        });
+  }
+
+  @Test
+  void a_stop_does_not_wait_until_all_is_tried_one_by_one() throws InterruptedException {
+    Stage.play(
+        WITH_RIGHTS,
+        stage -> {
+          var worker = begun(stage);
+          for (var i = 0; i < 30; i++) {
+            stage.send("ada", new Command.Deposit(1, null, Memory.UNWRITABLE));
+          }
+          var letters = stage.log(Topics.DEAD_LETTERS);
+          stage.runUntil(
+              "one has failed alone", () -> letters.history().stream().anyMatch(Entry::isGood));
+          stage.service().stop(worker);
+          var before = letters.history().stream().filter(Entry::isGood).count();
+          stage.runUntil("it has stopped", () -> !stage.service().processes().contains(worker));
+          assertThat(letters.history().stream().filter(Entry::isGood).count())
+              .isLessThanOrEqualTo(before + 1);
+          stage.audit(true, true);
+        });
+  }
+
+  /** A worker that has the partition, and two accounts. */
+  private static SimulatedProcess begun(Stage stage) {
+    var worker = stage.service().start();
+    stage.open("ada", "ben");
+    stage.decideAll();
+    stage.runUntil("it serves", () -> stage.status(worker).isServing());
+    return worker;
+  }
+
+  private static void manyDeposits(Stage stage) {
+    for (var round = 0; round < 12; round++) {
+      stage.deposit("ada", 2);
+      stage.deposit("ben", 2);
+      stage.decideAll();
+    }
+  }
+}
