@@ -11,7 +11,8 @@ public final class History {
   private History() {}
 
   /**
-   * The account as it stood at a moment; empty when it was not open yet.
+   * The account as it stood at a moment; empty when it was not open yet, and when its first event
+   * is gone: then it is being erased.
    *
    * @param events of one account, from the first on
    * @throws io.passbook.projection.summary.BrokenLogException when the events have a gap
@@ -20,7 +21,7 @@ public final class History {
     @Nullable AccountSummary account = null;
     while (events.hasNext()) {
       var event = events.next();
-      if (!moment.includes(event)) {
+      if (!moment.includes(event) || (account == null && event.sequence() > 1)) {
         break;
       }
       account = AccountSummary.apply(account, event);

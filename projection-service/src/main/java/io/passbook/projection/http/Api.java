@@ -6,13 +6,9 @@ import io.passbook.projection.query.NotHereException;
 import io.passbook.projection.query.NotYetException;
 import java.util.List;
 import java.util.Map;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Which resource answers which path. Every outcome is a reply, errors too. */
+/** Which resource answers which path. Every outcome that is foreseen is a reply, refusals too. */
 final class Api {
-  private static final Logger LOG = LoggerFactory.getLogger(Api.class);
-
   private final AccountResource account;
   private final ListResource lists;
   private final StatusResource status;
@@ -47,9 +43,6 @@ final class Api {
           .reply();
     } catch (NotHereException e) {
       return Problem.unavailable(String.valueOf(e.getMessage()), Map.of()).reply();
-    } catch (RuntimeException e) {
-      LOG.error("No answer to {} {}", request.method(), Params.shown(request.path()), e);
-      return Problem.internal().reply();
     }
   }
 

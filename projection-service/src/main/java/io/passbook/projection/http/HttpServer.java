@@ -6,13 +6,14 @@ import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http2.Http2Config;
-import io.passbook.projection.pipeline.StartException;
+import io.passbook.process.ListenAddress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,18 +22,22 @@ import org.slf4j.LoggerFactory;
 
 /** The server: one virtual thread a request, HTTP/1.1 and HTTP/2, a limit on everything. */
 final class HttpServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
   private static final Logger ACCESS = LoggerFactory.getLogger("io.passbook.projection.access");
   private static final int MAX_HEADERS_BYTES = 16_384;
   private static final int MAX_PROLOGUE_BYTES = 8_192;
   private static final long MAX_PAYLOAD_BYTES = 65_536;
   private static final Duration IDLE = Duration.ofMinutes(2);
   private static final Duration READ_TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration HEADERS_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration GRACE = Duration.ofSeconds(5);
 
   private final WebServer server;
+  private final SlowRequests slowRequests;
 
-  private HttpServer(WebServer server) {
+  private HttpServer(WebServer server, SlowRequests slowRequests) {
     this.server = server;
+    this.slowRequests = slowRequests;
   }
 
   /** What to do with a request. */
@@ -43,9 +48,12 @@ final class HttpServer implements AutoCloseable {
   /**
    * Starts to listen.
    *
-   * @throws StartException when the port is taken
+   * @throws io.passbook.process.StartException when the port is taken, or there is no such host
    */
   static HttpServer start(HttpSettings settings, Handler handler, Metrics metrics) {
+    var wanted = new ListenAddress(settings.host(), settings.port());
+    wanted.requireFree();
+    var slowRequests = new SlowRequests(HEADERS_TIMEOUT);
     var server =
         WebServer.builder()
             .host(settings.host())
@@ -53,34 +61,32 @@ final class HttpServer implements AutoCloseable {
             .shutdownHook(false)
             .shutdownGracePeriod(GRACE)
             .maxTcpConnections(settings.maxConnections())
-            .maxConcurrentRequests(settings.maxConcurrentRequests())
             .maxPayloadSize(MAX_PAYLOAD_BYTES)
             .idleConnectionTimeout(IDLE)
+            .useNio(false) // channels know no read time-out
             .connectionOptions(
                 SocketOptions.builder().tcpNoDelay(true).readTimeout(READ_TIMEOUT).build())
             .addProtocol(
                 Http1Config.builder()
                     .maxHeadersSize(MAX_HEADERS_BYTES)
                     .maxPrologueLength(MAX_PROLOGUE_BYTES)
+                    .addReceiveListener(slowRequests)
                     .build())
             .addProtocol(
                 Http2Config.builder()
                     .maxHeaderListSize(MAX_HEADERS_BYTES)
                     .maxConcurrentStreams(100)
                     .build())
-            .directHandlers(problems())
+            .directHandlers(problems(metrics))
             .routing(routing ->
                 routing.any((request, response) ->
                     handle(request, response, handler, metrics, settings.accessLog())))
             .build();
-    try {
-      server.start();
-    } catch (RuntimeException e) {
-      throw new StartException(
-          "Port %d of %s cannot be used (%s): name another with http.port"
-              .formatted(settings.port(), settings.host(), rootMessage(e)));
+    if (!server.start().isRunning()) {
+      slowRequests.close();
+      throw wanted.unusable("the log says why");
     }
-    return new HttpServer(server);
+    return new HttpServer(server, slowRequests);
   }
 
   int port() {
@@ -101,14 +107,14 @@ final class HttpServer implements AutoCloseable {
             prologue.uriPath().rawPath(),
             prologue.query().rawValue(),
             name -> received.headers().first(name(name)).orElse(null));
-    var reply = handler.answer(request);
+    var reply = answer(handler, request);
     response.status(reply.status());
     for (var header : reply.headers()) {
       response.header(HeaderValues.create(name(header.name()), header.value()));
     }
-    if (received.headers().contains(HeaderNames.CONTENT_LENGTH)
-        || received.headers().contains(HeaderNames.TRANSFER_ENCODING)) {
-      response.header(HeaderValues.CONNECTION_CLOSE); // a body that nobody reads
+    var last = isLast(received);
+    if (last) {
+      response.header(HeaderValues.CONNECTION_CLOSE);
     }
     if (request.method().equals("HEAD")) {
       response.header(
@@ -127,6 +133,29 @@ final class HttpServer implements AutoCloseable {
           reply.status(),
           nanos / 1000);
     }
+    if (last) {
+      // The server would take what follows, the body, for the next request.
+      throw new CloseConnectionException("The answer said so");
+    }
+  }
+
+  /** In HTTP/1: whether the client wants it so, or sends a body, which nobody reads. */
+  private static boolean isLast(ServerRequest request) {
+    var headers = request.headers();
+    return request.prologue().protocolVersion().startsWith("1")
+        && (headers.containsToken(HeaderValues.CONNECTION_CLOSE)
+            || headers.contains(HeaderNames.CONTENT_LENGTH)
+            || headers.contains(HeaderNames.TRANSFER_ENCODING));
+  }
+
+  /** Whatever happens in there, the client gets an answer, and it is not the client's fault. */
+  private static Reply answer(Handler handler, Request request) {
+    try {
+      return handler.answer(request);
+    } catch (Throwable e) {
+      LOG.error("No answer to {} {}", request.method(), Params.shown(request.path()), e);
+      return Problem.internal().reply();
+    }
   }
 
   private static final Map<String, HeaderName> NAMES = new ConcurrentHashMap<>();
@@ -137,15 +166,16 @@ final class HttpServer implements AutoCloseable {
 
   /**
    * What the server itself refuses (garbage, headers too large) looks like our other errors. Where
-   * it stumbles over a request it says 500, but our own failures never get here, so it was the
-   * request.
+   * it stumbles over a request it says 500, but what the handler throws never gets here, so it was
+   * the request.
    */
-  private static DirectHandlers problems() {
+  private static DirectHandlers problems(Metrics metrics) {
     DirectHandler problem =
         (_, type, said, headers, _) -> {
           var status =
               type == DirectHandler.EventType.INTERNAL_ERROR ? Status.BAD_REQUEST_400 : said;
           var body = Problem.of(status.code(), detail(status)).reply();
+          metrics.answered(status.code(), 0);
           headers.set(HeaderValues.create(HeaderNames.CONTENT_TYPE, Reply.PROBLEM));
           if (status.code() == 503) {
             headers.set(HeaderValues.create(HeaderNames.RETRY_AFTER, "1"));
@@ -171,17 +201,10 @@ final class HttpServer implements AutoCloseable {
             .formatted(MAX_HEADERS_BYTES);
   }
 
-  private static String rootMessage(Throwable thrown) {
-    var root = thrown;
-    for (Throwable t = thrown; t != null; t = t.getCause()) {
-      root = t;
-    }
-    return String.valueOf(root.getMessage());
-  }
-
   /** Lets requests under way finish. */
   @Override
   public void close() {
     server.stop();
+    slowRequests.close();
   }
 }

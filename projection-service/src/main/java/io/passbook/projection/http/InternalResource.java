@@ -6,6 +6,7 @@ import io.passbook.projection.pipeline.AccountsView.PageOf;
 import io.passbook.projection.pipeline.Role;
 import io.passbook.projection.query.Answer;
 import io.passbook.projection.query.Cluster;
+import io.passbook.projection.query.Holdings;
 import io.passbook.projection.query.Need;
 import io.passbook.projection.query.Overview;
 import io.passbook.projection.query.Part;
@@ -13,12 +14,12 @@ import io.passbook.projection.query.Position;
 import io.passbook.projection.totals.CurrencyTotals;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -26,18 +27,18 @@ import org.jspecify.annotations.Nullable;
  * Both ends of what instances ask each other: parts of lists and totals, and positions. Paths below
  * {@code /internal}; no contract, all instances run the same release or its neighbour.
  */
-final class InternalResource implements Cluster.Remotes {
+final class InternalResource implements Cluster.Remotes, Overview.Neighbours {
   private static final List<String> TOTALS = List.of("partitions", Needs.FRESH);
   private static final List<String> ACCOUNTS =
       List.of("partitions", Needs.FRESH, "owner", "active", "after", "limit");
   private static final int MAX_PARTITIONS_CHARS = 10_000;
 
   private final Peers peers;
-  private final Overview overview;
+  private final Holdings holdings;
 
-  InternalResource(Peers peers, Overview overview) {
+  InternalResource(Peers peers, Holdings holdings) {
     this.peers = peers;
-    this.overview = overview;
+    this.holdings = holdings;
   }
 
   record TotalsPart(
@@ -83,12 +84,13 @@ final class InternalResource implements Cluster.Remotes {
 
   Reply positions(Request request) {
     var _ = Params.parse(request.query(), List.of());
-    return Reply.json(Json.of(overview.positions()));
+    return Reply.json(Json.of(holdings.positions()));
   }
 
+  /** Each once, however often it is named: a partition is looked at as a whole. */
   private List<Integer> partitions(Params params) {
     var text = params.text("partitions", MAX_PARTITIONS_CHARS);
-    var partitions = new ArrayList<Integer>();
+    var partitions = new TreeSet<Integer>();
     for (var one : text == null ? new String[0] : text.split(",", -1)) {
       try {
         partitions.add(Integer.parseInt(one));
@@ -96,10 +98,11 @@ final class InternalResource implements Cluster.Remotes {
         throw Problem.badRequest("Expected partitions to be numbers with commas");
       }
     }
-    if (partitions.stream().anyMatch(p -> p < 0 || p >= overview.partitions())) {
-      throw Problem.badRequest("Expected partitions from 0 to " + (overview.partitions() - 1));
+    var last = holdings.partitions() - 1;
+    if (partitions.stream().anyMatch(p -> p < 0 || p > last)) {
+      throw Problem.badRequest("Expected partitions from 0 to " + last);
     }
-    return partitions;
+    return List.copyOf(partitions);
   }
 
   @Override
@@ -125,37 +128,25 @@ final class InternalResource implements Cluster.Remotes {
   }
 
   private <T> T ask(String address, StringBuilder target, Need need, Class<T> type, T nothing) {
-    var leftNanos = Math.max(0, need.deadlineNanos() - System.nanoTime());
-    var waitSeconds = Math.max(1, TimeUnit.NANOSECONDS.toSeconds(leftNanos));
     if (need.fresh()) {
       target.append("&fresh=true");
     }
+    return ask(address, target.toString(), need, type).orElse(nothing);
+  }
+
+  private <T> Optional<T> ask(String address, String target, Need need, Class<T> type) {
     try {
-      var reply =
-          peers.get(
-              address,
-              target.toString(),
-              Map.of("Prefer", "wait=" + waitSeconds),
-              need.deadlineNanos() + TimeUnit.MILLISECONDS.toNanos(500));
-      return reply.status() == 200 ? Json.read(reply.body(), type) : nothing;
+      var reply = peers.get(address, target, Map.of(), need);
+      return reply.status() == 200 ? Optional.of(Json.read(reply.body(), type)) : Optional.empty();
     } catch (PeerException _) {
-      return nothing;
+      return Optional.empty();
     }
   }
 
-  /** The positions of another instance; null when it does not answer. */
-  @Nullable List<Position> positions(String address) {
-    try {
-      var reply =
-          peers.get(
-              address,
-              "/internal/positions",
-              Map.of(),
-              System.nanoTime() + TimeUnit.SECONDS.toNanos(1));
-      return reply.status() == 200 ? List.of(Json.read(reply.body(), Position[].class)) : null;
-    } catch (PeerException _) {
-      return null;
-    }
+  @Override
+  public Optional<List<Position>> positions(String address) {
+    var now = new Need(false, 0, System.nanoTime());
+    return ask(address, "/internal/positions", now, Position[].class).map(List::of);
   }
 
   private static String text(List<Integer> partitions) {

@@ -9,11 +9,14 @@ import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.passbook.projection.pipeline.Pipeline;
-import io.passbook.projection.pipeline.View;
+import io.passbook.projection.pipeline.StreamsApplication;
+import io.passbook.projection.query.Application;
+import io.passbook.projection.query.Holdings;
+import io.passbook.projection.query.Position;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
@@ -33,37 +36,44 @@ final class Metrics implements AutoCloseable {
     bound.add(gc::close);
   }
 
-  void follow(Pipeline pipeline) {
-    pipeline.accounts().ifPresent(this::follow);
-    pipeline.history().ifPresent(this::follow);
-  }
-
-  private void follow(View view) {
-    for (var p = 0; p < view.partitions(); p++) {
-      var partition = p;
-      Gauge.builder("passbook.view.lag", () -> lag(view, partition))
-          .description("Offsets between the view and the end of its partition; NaN: not here")
-          .tags("view", view.application().name(), "partition", Integer.toString(p))
-          .register(registry);
-      Gauge.builder("passbook.view.staleness", () -> stalenessSeconds(view, partition))
-          .description("Time since the view was last seen at its partition's end; NaN: not here")
-          .baseUnit("seconds")
-          .tags("view", view.application().name(), "partition", Integer.toString(p))
-          .register(registry);
-    }
-    var streams = new KafkaStreamsMetrics(view.application().streams());
+  void follow(StreamsApplication application) {
+    var streams = new KafkaStreamsMetrics(application.streams());
     streams.bindTo(registry);
     bound.add(streams::close);
   }
 
-  private static double lag(View view, int partition) {
-    return view.standing(partition)
-        .map(s -> (double) Math.max(0, view.lastKnownEnd(partition) - s.position()))
-        .orElse(Double.NaN);
+  void follow(Holdings holdings, Application application) {
+    if (application.here().isEmpty()) {
+      return;
+    }
+    for (var p = 0; p < holdings.partitions(); p++) {
+      var partition = p;
+      Gauge.builder("passbook.view.lag", () -> lag(holdings.position(application, partition)))
+          .description("Offsets between the view and the end of its partition; NaN: not here")
+          .tags("view", application.name(), "partition", Integer.toString(p))
+          .register(registry);
+      Gauge.builder(
+              "passbook.view.staleness",
+              () -> stalenessSeconds(holdings.position(application, partition)))
+          .description(
+              "Time since the view was last seen at its partition's end; +Inf: being restored, and"
+                  + " not seen there yet; NaN: not here")
+          .baseUnit("seconds")
+          .tags("view", application.name(), "partition", Integer.toString(p))
+          .register(registry);
+    }
   }
 
-  private static double stalenessSeconds(View view, int partition) {
-    return view.standing(partition).map(s -> s.stalenessMs() / 1000.0).orElse(Double.NaN);
+  private static double lag(Optional<Position> position) {
+    return position.map(p -> (double) p.lag()).orElse(Double.NaN);
+  }
+
+  private static double stalenessSeconds(Optional<Position> position) {
+    if (position.isEmpty()) {
+      return Double.NaN;
+    }
+    var stalenessMs = position.get().stalenessMs();
+    return stalenessMs == null ? Double.POSITIVE_INFINITY : stalenessMs / 1000.0;
   }
 
   void answered(int status, long nanos) {

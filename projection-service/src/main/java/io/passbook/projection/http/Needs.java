@@ -6,11 +6,15 @@ import java.util.regex.Pattern;
 
 /** How fresh a request wants its answer, and how long it waits for that. */
 final class Needs {
+  /** Of a request that another instance handed on: what is left of the wait, in milliseconds. */
+  static final String WAIT_MS = "Passbook-Wait-Ms";
+
   static final String FRESH = "fresh";
   static final String MIN_SEQUENCE = "minSequence";
-  static final long MAX_WAIT_SECONDS = 60;
 
-  private static final long DEFAULT_WAIT_SECONDS = 2;
+  private static final long DEFAULT_WAIT_MS = 2_000;
+  private static final long MAX_WAIT_MS = 60_000;
+  private static final Pattern DIGITS = Pattern.compile("\\d{1,9}");
   private static final Pattern WAIT =
       Pattern.compile("(?:^|[,;])\\s*wait\\s*=\\s*\"?(\\d{1,9})\"?");
 
@@ -18,23 +22,27 @@ final class Needs {
 
   /**
    * Reads {@code fresh}, {@code minSequence} and the header {@code Prefer: wait=SECONDS} (RFC
-   * 7240). What else is preferred is ignored, as that RFC has it.
+   * 7240). What else is preferred is ignored, as that RFC has it. Another instance says itself how
+   * long it still waits.
    */
   static Need of(Request request, Params params) {
     return new Need(
         params.flag(FRESH),
         params.number(MIN_SEQUENCE, 0, 0, Long.MAX_VALUE),
-        System.nanoTime() + TimeUnit.SECONDS.toNanos(waitSeconds(request)));
+        System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(waitMs(request)));
   }
 
-  private static long waitSeconds(Request request) {
-    var prefer = request.header().apply("Prefer");
-    if (prefer == null) {
-      return DEFAULT_WAIT_SECONDS;
+  private static long waitMs(Request request) {
+    if (request.isForwarded()) {
+      var left = request.header().apply(WAIT_MS);
+      return left != null && DIGITS.matcher(left).matches()
+          ? Math.min(Long.parseLong(left), MAX_WAIT_MS)
+          : 0;
     }
-    var wait = WAIT.matcher(prefer);
+    var prefer = request.header().apply("Prefer");
+    var wait = WAIT.matcher(prefer == null ? "" : prefer);
     return wait.find()
-        ? Math.min(Long.parseLong(wait.group(1)), MAX_WAIT_SECONDS)
-        : DEFAULT_WAIT_SECONDS;
+        ? Math.min(1_000 * Long.parseLong(wait.group(1)), MAX_WAIT_MS)
+        : DEFAULT_WAIT_MS;
   }
 }

@@ -115,10 +115,6 @@ final class Params {
     }
   }
 
-  boolean has(String name) {
-    return values.containsKey(name);
-  }
-
   /** Resolves percent escapes (RFC 3986), and plus signs where they stand for spaces. */
   static String decode(String text, boolean plusIsSpace) {
     if (text.indexOf('%') < 0 && (!plusIsSpace || text.indexOf('+') < 0)) {

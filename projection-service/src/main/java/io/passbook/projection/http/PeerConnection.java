@@ -25,6 +25,7 @@ final class PeerConnection implements Closeable {
   private static final int MAX_HEADERS = 100;
   private static final int MAX_BODY_BYTES = 16 << 20;
   private static final long CONNECT_MS = 300;
+  private static final long SILENCE_MS = 200;
 
   /** What is told on to the client; everything else belongs to the connection. */
   private static final Set<String> PASSED_ON =
@@ -46,6 +47,17 @@ final class PeerConnection implements Closeable {
     this.in = new BufferedInputStream(socket.getInputStream(), 4096);
   }
 
+  /** Asked whenever nothing came back for {@value #SILENCE_MS} ms. */
+  @FunctionalInterface
+  interface Silence {
+    /**
+     * Returns to wait on.
+     *
+     * @throws IOException to give up
+     */
+    void heard() throws IOException;
+  }
+
   static PeerConnection open(String host, int port, long deadlineNanos) throws IOException {
     var socket = new Socket();
     try {
@@ -65,8 +77,9 @@ final class PeerConnection implements Closeable {
    * @param head request line and headers, up to and with the empty line
    * @throws EOFException when the other side had closed the connection: nothing was read
    */
-  Reply exchange(byte[] head, long deadlineNanos) throws IOException {
+  Reply exchange(byte[] head, long deadlineNanos, Silence silence) throws IOException {
     socket.getOutputStream().write(head);
+    awaitFirstByte(deadlineNanos, silence);
     var status = status(line(deadlineNanos));
     var headers = new ArrayList<Reply.Header>();
     var length = -1;
@@ -90,6 +103,23 @@ final class PeerConnection implements Closeable {
       }
     }
     return new Reply(status, List.copyOf(headers), body(status, length, deadlineNanos));
+  }
+
+  private void awaitFirstByte(long deadlineNanos, Silence silence) throws IOException {
+    in.mark(1);
+    while (true) {
+      try {
+        socket.setSoTimeout((int) Math.min(SILENCE_MS, leftMs(deadlineNanos)));
+        if (in.read() < 0) {
+          throw new EOFException("The connection was closed");
+        }
+        in.reset();
+        return;
+      } catch (SocketTimeoutException _) {
+        var _ = leftMs(deadlineNanos);
+        silence.heard();
+      }
+    }
   }
 
   private static int status(String line) throws IOException {

@@ -1,5 +1,6 @@
 package io.passbook.projection.http;
 
+import io.passbook.projection.query.Need;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketException;
@@ -9,17 +10,25 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks other instances, over connections that are kept. An instance that did not answer is suspect
- * for a second: others are asked first, and after that second one request tries it again.
+ * Asks other instances, over connections that are kept.
+ *
+ * <p>An instance that hangs accepts connections and says nothing. So when an answer does not begin
+ * for a while, we ask for a sign of life; without one, and when it cannot be reached or talks
+ * nonsense, the instance is suspect for a second: others are asked first, and after that second one
+ * request tries it again. That it could not answer within what was left of a request's time makes
+ * nobody suspect.
  */
 final class Peers implements AutoCloseable {
   private static final int KEPT_CONNECTIONS = 256;
   private static final long SUSPECT_NANOS = TimeUnit.SECONDS.toNanos(1);
-  private static final long HEARD_FROM_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
-  private static final long SIGN_OF_LIFE_NANOS = TimeUnit.MILLISECONDS.toNanos(400);
+  private static final long SIGN_OF_LIFE_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
+
+  /** Whoever is asked gets so long, also when the time to wait for a fresh answer is over. */
+  private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
   private final Map<String, Peer> peers = new ConcurrentHashMap<>();
   private final String self;
@@ -33,8 +42,10 @@ final class Peers implements AutoCloseable {
     final int port;
     final ConcurrentLinkedDeque<PeerConnection> idle = new ConcurrentLinkedDeque<>();
     final AtomicInteger idleCount = new AtomicInteger();
+    final ReentrantLock signOfLife = new ReentrantLock();
     volatile @Nullable Long suspectUntilNanos;
-    volatile @Nullable Long heardFromNanos;
+    volatile long heardNanos = System.nanoTime();
+    volatile long silentNanos = System.nanoTime();
 
     Peer(String address) {
       var colon = address.lastIndexOf(':');
@@ -51,61 +62,97 @@ final class Peers implements AutoCloseable {
   }
 
   /**
-   * Hands a request on.
+   * Hands a request on, with what is left of its time.
    *
    * @param target path and query
-   * @param headers further ones to send; null values are left out
-   * @param deadlineNanos by {@link System#nanoTime()}
-   * @throws PeerException when there is no answer; the instance is suspect then
+   * @param headers further ones to send
+   * @throws PeerException when there is no answer
    */
-  Reply get(
-      String address, String target, Map<String, @Nullable String> headers, long deadlineNanos)
+  Reply get(String address, String target, Map<String, String> headers, Need need)
       throws PeerException {
     var peer = peers.computeIfAbsent(address, Peer::new);
-    var now = System.nanoTime();
-    var until = peer.suspectUntilNanos;
-    if (until != null) {
-      peer.suspectUntilNanos = now + SUSPECT_NANOS; // only we try it
+    if (peer.suspectUntilNanos != null) {
+      peer.suspectUntilNanos = System.nanoTime() + SUSPECT_NANOS; // only we try it
     }
+    var sentNanos = System.nanoTime();
+    var leftNanos = need.leftNanos();
+    var deadlineNanos = sentNanos + leftNanos + GRACE_NANOS;
+    var head = head(peer, target, headers, TimeUnit.NANOSECONDS.toMillis(leftNanos));
     try {
-      var quickNanos = now + SIGN_OF_LIFE_NANOS;
-      var heard = peer.heardFromNanos;
-      var isSilent = heard == null || now - heard > HEARD_FROM_NANOS;
-      if (isSilent && deadlineNanos - quickNanos > 0) {
-        // A hanging instance must not use up the time in which another one can answer.
-        exchange(peer, head(peer, "/health/live", Map.of()), quickNanos);
-      }
-      var reply = exchange(peer, head(peer, target, headers), deadlineNanos);
-      peer.heardFromNanos = System.nanoTime();
-      peer.suspectUntilNanos = null;
+      var reply = exchange(peer, head, deadlineNanos, () -> requireSignOfLife(peer, sentNanos));
+      answered(peer);
       return reply;
     } catch (IOException e) {
-      peer.suspectUntilNanos = System.nanoTime() + SUSPECT_NANOS;
-      peer.heardFromNanos = null;
-      closeIdle(peer);
+      if (System.nanoTime() - deadlineNanos < 0) {
+        failed(peer);
+      }
       throw new PeerException("Instance %s does not answer: %s".formatted(address, e.getMessage()));
     }
   }
 
-  private static Reply exchange(Peer peer, byte[] head, long deadlineNanos) throws IOException {
+  /**
+   * One for all who wait for the same instance.
+   *
+   * @param sinceNanos an answer to anybody after this will do
+   */
+  private void requireSignOfLife(Peer peer, long sinceNanos) throws IOException {
+    peer.signOfLife.lock();
+    try {
+      if (peer.heardNanos - sinceNanos > 0) {
+        return;
+      }
+      if (peer.silentNanos - sinceNanos <= 0) {
+        var giveUpNanos = System.nanoTime() + SIGN_OF_LIFE_NANOS;
+        var head = head(peer, "/health/live", Map.of(), 0);
+        var _ = exchange(peer, head, giveUpNanos, () -> {});
+        peer.heardNanos = System.nanoTime();
+        return;
+      }
+    } catch (IOException _) {
+      peer.silentNanos = System.nanoTime();
+      failed(peer);
+    } finally {
+      peer.signOfLife.unlock();
+    }
+    throw new IOException("no sign of life");
+  }
+
+  private static void answered(Peer peer) {
+    peer.heardNanos = System.nanoTime();
+    peer.suspectUntilNanos = null;
+  }
+
+  private static void failed(Peer peer) {
+    peer.suspectUntilNanos = System.nanoTime() + SUSPECT_NANOS;
+    closeIdle(peer);
+  }
+
+  private static Reply exchange(
+      Peer peer, byte[] head, long deadlineNanos, PeerConnection.Silence silence)
+      throws IOException {
     var kept = peer.idle.pollFirst();
     if (kept != null) {
       peer.idleCount.decrementAndGet();
       try {
-        return exchange(peer, kept, head, deadlineNanos);
+        return exchange(peer, kept, head, deadlineNanos, silence);
       } catch (EOFException | SocketException _) {
         closeIdle(peer); // it was closed while it lay idle; the others too
       }
     }
-    return exchange(
-        peer, PeerConnection.open(peer.host, peer.port, deadlineNanos), head, deadlineNanos);
+    var opened = PeerConnection.open(peer.host, peer.port, deadlineNanos);
+    return exchange(peer, opened, head, deadlineNanos, silence);
   }
 
   private static Reply exchange(
-      Peer peer, PeerConnection connection, byte[] head, long deadlineNanos) throws IOException {
+      Peer peer,
+      PeerConnection connection,
+      byte[] head,
+      long deadlineNanos,
+      PeerConnection.Silence silence)
+      throws IOException {
     var keep = false;
     try {
-      var reply = connection.exchange(head, deadlineNanos);
+      var reply = connection.exchange(head, deadlineNanos, silence);
       keep = connection.isReusable() && peer.idleCount.get() < KEPT_CONNECTIONS;
       return reply;
     } finally {
@@ -118,7 +165,7 @@ final class Peers implements AutoCloseable {
     }
   }
 
-  private byte[] head(Peer peer, String target, Map<String, @Nullable String> headers) {
+  private byte[] head(Peer peer, String target, Map<String, String> headers, long waitMs) {
     var head =
         new StringBuilder(256)
             .append("GET ")
@@ -126,18 +173,19 @@ final class Peers implements AutoCloseable {
             .append(" HTTP/1.1\r\nHost: ")
             .append(peer.host)
             .append(':')
-            .append(peer.port)
-            .append("\r\n")
-            .append(Request.FORWARDED_BY)
-            .append(": ")
-            .append(self)
-            .append("\r\n");
+            .append(peer.port);
+    line(head, Request.FORWARDED_BY, self);
+    line(head, Needs.WAIT_MS, Long.toString(waitMs));
     headers.forEach((name, value) -> {
-      if (value != null && value.chars().allMatch(c -> c >= ' ' && c < 0x7F)) {
-        head.append(name).append(": ").append(value).append("\r\n");
+      if (value.chars().allMatch(c -> c >= ' ' && c < 0x7F)) {
+        line(head, name, value);
       }
     });
-    return head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
+    return head.append("\r\n\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  private static void line(StringBuilder head, String name, String value) {
+    head.append("\r\n").append(name).append(": ").append(value);
   }
 
   private static void closeIdle(Peer peer) {

@@ -1,13 +1,18 @@
 package io.passbook.projection.http;
 
 import io.passbook.projection.pipeline.Pipeline;
+import io.passbook.projection.query.Candidates;
 import io.passbook.projection.query.Cluster;
 import io.passbook.projection.query.Gather;
+import io.passbook.projection.query.Holdings;
 import io.passbook.projection.query.LocalQueries;
 import io.passbook.projection.query.Overview;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,16 +24,20 @@ public final class QueryServer implements AutoCloseable {
   private final AtomicReference<@Nullable Peers> peers = new AtomicReference<>();
   private final AtomicBoolean draining = new AtomicBoolean();
   private final Metrics metrics = new Metrics();
+  private final long drainMs;
   private final HttpServer server;
 
   private QueryServer(HttpSettings settings) {
-    server = HttpServer.start(settings, this::answer, metrics);
+    drainMs = settings.drainMs();
+    server =
+        HttpServer.start(
+            settings, new RequestLimit(settings.maxConcurrentRequests(), this::answer), metrics);
   }
 
   /**
    * Starts to listen.
    *
-   * @throws io.passbook.projection.pipeline.StartException when the port is taken
+   * @throws io.passbook.process.StartException when the port is taken
    */
   public static QueryServer listen(HttpSettings settings) {
     return new QueryServer(settings);
@@ -44,22 +53,32 @@ public final class QueryServer implements AutoCloseable {
    * @param instance {@code host:port} under which the other instances reach this one
    */
   public void serve(Pipeline pipeline, String instance) {
-    metrics.follow(pipeline);
-    var queries = new LocalQueries(pipeline.accounts(), pipeline.history());
-    var served = new Served(instance);
-    var known = new Peers(instance);
+    pipeline.applications().forEach(metrics::follow);
+    serve(
+        Holdings.of(pipeline, instance),
+        new LocalQueries(pipeline.accounts(), pipeline.history()),
+        pipeline::failures);
+  }
+
+  void serve(Holdings holdings, LocalQueries queries, Supplier<Map<String, String>> failures) {
+    var accounts = holdings.accounts();
+    var history = holdings.history();
+    metrics.follow(holdings, accounts);
+    metrics.follow(holdings, history);
+    var known = new Peers(holdings.instance());
     peers.set(known);
-    var gather = new Gather(instance, pipeline.partitions(), known::isSuspect);
-    var router = new Router(gather, known, instance, pipeline.partitions());
-    var overview = new Overview(pipeline, instance, known::isSuspect);
-    var internal = new InternalResource(known, overview);
-    var cluster = new Cluster(queries, gather, pipeline.accountsRoutes(), internal);
+    var candidates = new Candidates(holdings.instance(), known::isSuspect);
+    var router = new Router(candidates, known, holdings.partitions());
+    var internal = new InternalResource(known, holdings);
+    var gather = new Gather(candidates, holdings.partitions());
+    var cluster = new Cluster(queries, gather, accounts.routes(), internal);
+    var served = new Served(holdings.instance());
+    var overview = new Overview(holdings, internal);
     api.set(
         new Api(
-            new AccountResource(
-                queries, router, pipeline.accountsRoutes(), pipeline.historyRoutes(), served),
+            new AccountResource(queries, router, accounts.routes(), history.routes(), served),
             new ListResource(cluster, served),
-            new StatusResource(overview, internal, metrics::scrape, draining),
+            new StatusResource(overview, failures, metrics::scrape, draining),
             internal,
             cluster));
   }
@@ -69,9 +88,13 @@ public final class QueryServer implements AutoCloseable {
     return answer(new Request("GET", "/health/ready", "", _ -> null)).status() == 200;
   }
 
-  /** Tells load balancers to go elsewhere; queries are answered on. */
+  /**
+   * Tells load balancers to go elsewhere, and waits until they have had the time to see it. Queries
+   * are answered on.
+   */
   public void drain() {
     draining.set(true);
+    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(drainMs));
   }
 
   private Reply answer(Request request) {
@@ -82,7 +105,9 @@ public final class QueryServer implements AutoCloseable {
     if (request.path().equals("/health/live")) {
       return Reply.json(Json.of(Map.of("status", "UP")));
     }
-    return Problem.unavailable("The service is starting", Map.of()).reply();
+    return Problem.unavailable("The service is starting", Map.of())
+        .reply()
+        .with(Router.NOT_HERE, "true");
   }
 
   /** Lets requests under way finish. */

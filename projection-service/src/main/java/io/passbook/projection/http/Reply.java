@@ -23,6 +23,10 @@ record Reply(int status, List<Header> headers, byte[] body) {
     return new Reply(status, List.of(new Header("Content-Type", contentType)), body);
   }
 
+  boolean hasHeader(String name) {
+    return headers.stream().anyMatch(h -> h.name().equalsIgnoreCase(name));
+  }
+
   Reply with(String name, String value) {
     var more = new ArrayList<>(headers);
     more.add(new Header(name, value));

@@ -1,17 +1,16 @@
 package io.passbook.projection.http;
 
 import io.passbook.projection.pipeline.Routes;
-import io.passbook.projection.query.Gather;
+import io.passbook.projection.query.Candidates;
 import io.passbook.projection.query.LocalQueries;
 import io.passbook.projection.query.Need;
 import io.passbook.projection.query.NotHereException;
 import io.passbook.topics.AccountPartitioner;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Brings a question about one account to who can answer it: this instance when it is the active
@@ -22,18 +21,15 @@ final class Router {
   /** On a refusal: another instance may be able to answer. */
   static final String NOT_HERE = "Passbook-Not-Here";
 
-  private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-  private final Gather gather;
+  private final Candidates candidates;
   private final Peers peers;
-  private final String self;
   private final int partitions;
 
-  Router(Gather gather, Peers peers, String self, int partitions) {
-    this.gather = gather;
+  Router(Candidates candidates, Peers peers, int partitions) {
+    this.candidates = candidates;
     this.peers = peers;
-    this.self = self;
     this.partitions = partitions;
   }
 
@@ -61,17 +57,15 @@ final class Router {
         // It has just gone elsewhere.
       }
     }
-    var deadlineNanos = need.deadlineNanos() + GRACE_NANOS;
     do {
-      for (var address : gather.candidates(routes, partition)) {
-        var reply = ask(address, request, deadlineNanos, local);
-        if (reply != null) {
-          return reply;
+      for (var address : candidates.of(routes, partition)) {
+        var reply = address.equals(candidates.self()) ? ask(local) : ask(address, request, need);
+        if (reply.isPresent()) {
+          return reply.get();
         }
       }
       LockSupport.parkNanos(PAUSE_NANOS);
-    } while (System.nanoTime() - need.deadlineNanos() < 0
-        && !Thread.currentThread().isInterrupted());
+    } while (!need.isOver() && !Thread.currentThread().isInterrupted());
     throw Problem.unavailable(
         "No instance can answer for partition %d now".formatted(partition),
         Map.of("partition", partition));
@@ -88,22 +82,28 @@ final class Router {
     }
   }
 
-  private @Nullable Reply ask(
-      String address, Request request, long deadlineNanos, Supplier<Reply> local) {
+  private static Optional<Reply> ask(Supplier<Reply> local) {
     try {
-      if (address.equals(self)) {
-        return local.get();
-      }
-      var headers = new HashMap<String, @Nullable String>();
-      headers.put("If-None-Match", request.header().apply("If-None-Match"));
-      headers.put("Prefer", request.header().apply("Prefer"));
-      var target =
-          request.query().isEmpty() ? request.path() : request.path() + "?" + request.query();
-      var reply = peers.get(address, target, headers, deadlineNanos);
-      var notHere = reply.headers().stream().anyMatch(h -> h.name().equalsIgnoreCase(NOT_HERE));
-      return notHere ? null : reply;
-    } catch (NotHereException | PeerException _) {
-      return null;
+      return Optional.of(local.get());
+    } catch (NotHereException _) {
+      return Optional.empty();
+    }
+  }
+
+  private Optional<Reply> ask(String address, Request request, Need need) {
+    var ifNoneMatch = request.header().apply("If-None-Match");
+    var target =
+        request.query().isEmpty() ? request.path() : request.path() + "?" + request.query();
+    try {
+      var reply =
+          peers.get(
+              address,
+              target,
+              ifNoneMatch == null ? Map.of() : Map.of("If-None-Match", ifNoneMatch),
+              need);
+      return Optional.of(reply).filter(r -> !r.hasHeader(NOT_HERE));
+    } catch (PeerException _) {
+      return Optional.empty();
     }
   }
 }

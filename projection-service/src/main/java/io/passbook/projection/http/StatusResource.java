@@ -17,23 +17,24 @@ import java.util.stream.Collectors;
 /** How the service is: positions, health, metrics, and what can be asked. */
 final class StatusResource {
   private final Overview overview;
-  private final InternalResource internal;
+  private final Supplier<Map<String, String>> failures;
   private final Supplier<String> metrics;
   private final byte[] openapi;
   private final AtomicBoolean draining;
   private final AtomicBoolean wasReady = new AtomicBoolean();
 
   /**
+   * @param failures why applications stopped for good, by their names
    * @param metrics in Prometheus' text format
    * @param draining set when the service is about to stop
    */
   StatusResource(
       Overview overview,
-      InternalResource internal,
+      Supplier<Map<String, String>> failures,
       Supplier<String> metrics,
       AtomicBoolean draining) {
     this.overview = overview;
-    this.internal = internal;
+    this.failures = failures;
     this.metrics = metrics;
     this.draining = draining;
     this.openapi = resource("openapi.yaml");
@@ -42,16 +43,8 @@ final class StatusResource {
   /** Of all instances; those that do not answer are named. */
   Reply positions(Request request) {
     var _ = Params.parse(request.query(), List.of());
-    var positions = new ArrayList<>(overview.positions());
-    var missing = new ArrayList<String>();
-    for (var other : overview.others()) {
-      var theirs = internal.positions(other);
-      if (theirs == null) {
-        missing.add(other);
-      } else {
-        positions.addAll(theirs);
-      }
-    }
+    var everywhere = overview.everywhere();
+    var positions = new ArrayList<>(everywhere.positions());
     positions.sort(
         Comparator.comparing(Position::view)
             .thenComparingInt(Position::partition)
@@ -59,14 +52,14 @@ final class StatusResource {
             .thenComparing(Position::instance));
     var body = new LinkedHashMap<String, Object>();
     body.put("positions", positions);
-    body.put("missing", missing);
+    body.put("missing", everywhere.missing());
     return Reply.json(Json.of(body));
   }
 
   /** The HTTP server answers, and no application stopped for good. */
   Reply live(Request request) {
     var _ = Params.parse(request.query(), List.of());
-    var failures = overview.failures();
+    var failures = this.failures.get();
     return failures.isEmpty()
         ? Reply.json(Json.of(Map.of("status", "UP")))
         : Problem.unavailable("DOWN: " + text(failures), Map.of("failures", failures)).reply();
@@ -84,7 +77,7 @@ final class StatusResource {
    */
   Reply ready(Request request) {
     var _ = Params.parse(request.query(), List.of());
-    var failures = overview.failures();
+    var failures = this.failures.get();
     var unanswerable = overview.unanswerable();
     var everything = unanswerable.values().stream().allMatch(List::isEmpty);
     var something = unanswerable.values().stream().anyMatch(p -> p.size() < overview.partitions());

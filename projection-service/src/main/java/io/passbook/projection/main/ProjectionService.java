@@ -1,10 +1,11 @@
 package io.passbook.projection.main;
 
+import io.passbook.process.RunningService;
+import io.passbook.process.StartException;
 import io.passbook.projection.http.HttpSettings;
 import io.passbook.projection.http.QueryServer;
 import io.passbook.projection.pipeline.Pipeline;
 import io.passbook.projection.pipeline.PipelineSettings;
-import io.passbook.projection.pipeline.StartException;
 import io.passbook.serde.MessageSerdes;
 import io.passbook.settings.SettingNames;
 import io.passbook.settings.Settings;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * One instance of the projection service: the views that it keeps and the queries that it answers,
  * its own and those for other instances.
  */
-public final class ProjectionService implements AutoCloseable {
+public final class ProjectionService implements RunningService {
   private static final Logger LOG = LoggerFactory.getLogger(ProjectionService.class);
   private static final Set<String> APPLICATIONS =
       Set.of(PipelineSettings.HISTORY, PipelineSettings.ACCOUNTS);
@@ -42,6 +44,12 @@ public final class ProjectionService implements AutoCloseable {
         .number("http.max.connections", 10_000, 1, 1_000_000, "Connections at the same time")
         .number("http.max.requests", 2_000, 1, 1_000_000, "Requests at the same time; others: 503")
         .flag("http.access.log", false, "Log every request with its status and microseconds")
+        .number(
+            "http.drain.ms",
+            500,
+            0,
+            300_000,
+            "How long queries are answered on at a stop while /health/ready says 503")
         .optional(
             "application.server",
             "host:port under which the other instances reach this one; by default http.host and"
@@ -67,8 +75,9 @@ public final class ProjectionService implements AutoCloseable {
   /**
    * Starts one instance and returns while its stores are still being filled; see {@link #isReady}.
    *
-   * @throws StartException with a message for people when it cannot start: a taken port, no
-   *     brokers, no topic, a state directory in use
+   * @throws StartException when it cannot start as it is set up: a taken port, a state directory in
+   *     use, no topic
+   * @throws org.apache.kafka.common.KafkaException when no broker answers
    */
   public static ProjectionService start(Settings settings) {
     var server = QueryServer.listen(httpSettings(settings));
@@ -96,7 +105,8 @@ public final class ProjectionService implements AutoCloseable {
         settings.integer("http.port"),
         settings.integer("http.max.connections"),
         settings.integer("http.max.requests"),
-        settings.flag("http.access.log"));
+        settings.flag("http.access.log"),
+        settings.number("http.drain.ms"));
   }
 
   private static PipelineSettings pipelineSettings(Settings settings, String address) {
@@ -148,6 +158,12 @@ public final class ProjectionService implements AutoCloseable {
    */
   public boolean isAlive() {
     return pipeline.applications().stream().allMatch(a -> a.failure().isEmpty());
+  }
+
+  /** Never returns: an application that stopped for good takes the other one with it nowhere. */
+  @Override
+  public void awaitFailure() throws InterruptedException {
+    new CountDownLatch(1).await();
   }
 
   /** Leaves the groups, so that others take over at once, and answers queries until then. */

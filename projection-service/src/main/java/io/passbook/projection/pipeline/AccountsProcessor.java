@@ -164,7 +164,7 @@ final class AccountsProcessor implements Processor<byte[], byte[], Void, Void> {
     void commit() {
       var next = progress.position();
       if (next > committed) {
-        var position = new ViewPosition(next, progress.appliedTimestampMs()).toBytes();
+        var position = new ViewPosition(next).toBytes();
         summaries.put(StoredViews.POSITION, position);
         totals.put(StoredViews.POSITION, position);
         owners.put(StoredViews.POSITION, position);

@@ -36,8 +36,8 @@ public final class AccountsView extends View {
       @Nullable String afterAccountId,
       int limit) {}
 
-  AccountsView(StreamsApplication application, EndOffsets ends, Signal signal) {
-    super(application, ends, signal);
+  AccountsView(Stores stores, EndOffsets ends, Signal signal) {
+    super(stores, ends, signal);
   }
 
   public Optional<AccountSummary> account(int partition, String accountId) {

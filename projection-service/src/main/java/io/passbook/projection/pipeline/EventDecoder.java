@@ -11,8 +11,8 @@ public interface EventDecoder {
    *
    * @throws io.passbook.projection.summary.BrokenLogException when they are no event: only our
    *     command service writes to this topic
-   * @throws RegistryAwayException when the schema is not known here and the registry does not
-   *     answer
+   * @throws RegistryAwayException when the schema is not known here and the registry did not give
+   *     it
    */
   AccountEvent decode(byte[] value);
 }

@@ -2,10 +2,8 @@ package io.passbook.projection.pipeline;
 
 import io.passbook.message.AccountEvent;
 import io.passbook.topics.EventKey;
-import io.passbook.topics.Topics;
 import java.util.Iterator;
 import java.util.function.Function;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 
@@ -13,9 +11,8 @@ import org.apache.kafka.streams.errors.InvalidStateStoreException;
 public final class HistoryView extends View {
   private final EventDecoder decoder;
 
-  HistoryView(
-      StreamsApplication application, EndOffsets ends, Signal signal, EventDecoder decoder) {
-    super(application, ends, signal);
+  HistoryView(Stores stores, EndOffsets ends, Signal signal, EventDecoder decoder) {
+    super(stores, ends, signal);
     this.decoder = decoder;
   }
 
@@ -23,6 +20,7 @@ public final class HistoryView extends View {
    * Reads an account's events behind a sequence, in order, without having them all in memory.
    *
    * @param reader gets the events; they are gone when it returns
+   * @throws RegistryAwayException when an event's schema is not here yet; it is on its way
    */
   public <T> T events(
       int partition, String accountId, long after, Function<Iterator<AccountEvent>, T> reader) {
@@ -47,6 +45,15 @@ public final class HistoryView extends View {
     }
   }
 
+  /** Whether the account has its first event: one that has not, but later ones, is being erased. */
+  public boolean begins(int partition, String accountId) {
+    try {
+      return store(HistoryTopology.EVENTS, partition).get(key(accountId, 1)) != null;
+    } catch (InvalidStateStoreException | IllegalStateException e) {
+      throw away(partition, e);
+    }
+  }
+
   /** The sequence of the account's last event; 0 when it has none. */
   public long lastSequence(int partition, String accountId) {
     try (var entries =
@@ -60,7 +67,7 @@ public final class HistoryView extends View {
 
   @Override
   long standbyPosition(int partition) {
-    return application().restored().of(new TopicPartition(Topics.EVENTS, partition)).position();
+    return restoredPosition(partition);
   }
 
   private static Bytes key(String accountId, long sequence) {

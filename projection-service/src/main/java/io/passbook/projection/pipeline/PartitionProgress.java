@@ -38,6 +38,7 @@ final class PartitionProgress {
     start = UNKNOWN;
     lastPolled = NONE;
     lastApplied = NONE;
+    appliedTimestampMs = NONE;
     start = next;
     polledNext = next;
     restarts.incrementAndGet();
@@ -47,6 +48,8 @@ final class PartitionProgress {
   void polledRecords(long first, long last) {
     if (start == UNKNOWN) {
       start = first;
+    } else if (lastApplied >= lastPolled) {
+      start = polledNext; // reached already, markers behind the last record included: never back
     }
     lastPolled = last;
   }
@@ -99,7 +102,7 @@ final class PartitionProgress {
     return incarnation.get();
   }
 
-  /** Broker time of the last record that was applied; negative: none yet. */
+  /** Broker time of the last record that was applied since the last start; negative: none yet. */
   long appliedTimestampMs() {
     return appliedTimestampMs;
   }

@@ -1,20 +1,31 @@
 package io.passbook.projection.pipeline;
 
 import io.passbook.message.AccountEvent;
+import io.passbook.process.StartException;
 import io.passbook.topics.Topics;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.streams.Topology;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,33 +36,74 @@ public final class Pipeline implements AutoCloseable {
   private static final Duration REGISTRY_PATIENCE = Duration.ofMinutes(2);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
 
-  private final Routes accountsElsewhere;
-  private final Routes historyElsewhere;
   private final Admin admin;
   private final EndOffsets ends;
   private final StateLock lock;
-  private final CountDownLatch stop;
+  private final CountDownLatch stop = new CountDownLatch(1);
+  private final List<StreamsApplication> applications = new ArrayList<>();
+  private final Routes accountsRoutes;
+  private final Routes historyRoutes;
   private final @Nullable AccountsView accounts;
   private final @Nullable HistoryView history;
 
   private Pipeline(
-      String applicationIdPrefix,
+      PipelineSettings settings,
+      Deserializer<AccountEvent> deserializer,
       Admin admin,
-      EndOffsets ends,
       StateLock lock,
-      CountDownLatch stop,
-      @Nullable AccountsView accounts,
-      @Nullable HistoryView history) {
-    this.accountsElsewhere =
-        new GroupRoutes(admin, applicationIdPrefix + "-" + PipelineSettings.ACCOUNTS);
-    this.historyElsewhere =
-        new GroupRoutes(admin, applicationIdPrefix + "-" + PipelineSettings.HISTORY);
+      TopicDescription topic) {
     this.admin = admin;
-    this.ends = ends;
     this.lock = lock;
-    this.stop = stop;
-    this.accounts = accounts;
-    this.history = history;
+    var partitions = topic.partitions().size();
+    this.ends = new EndOffsets(EndOffsets.over(admin, Topics.EVENTS), partitions);
+    var signal = new Signal();
+    var decoder = new WireDecoder(deserializer);
+    if (settings.applications().contains(PipelineSettings.ACCOUNTS)) {
+      var progress = new Progress(signal);
+      var application =
+          add(
+              PipelineSettings.ACCOUNTS,
+              AccountsTopology.build(decoder.patient(REGISTRY_PATIENCE, stop), progress),
+              StreamsConfigs.accounts(settings, topic),
+              progress,
+              signal);
+      accountsRoutes = application;
+      accounts = new AccountsView(application, ends, signal);
+    } else {
+      accountsRoutes = elsewhere(settings, PipelineSettings.ACCOUNTS);
+      accounts = null;
+    }
+    if (settings.applications().contains(PipelineSettings.HISTORY)) {
+      var progress = new Progress(signal);
+      var application =
+          add(
+              PipelineSettings.HISTORY,
+              HistoryTopology.build(progress),
+              StreamsConfigs.history(settings, topic),
+              progress,
+              signal);
+      historyRoutes = application;
+      history = new HistoryView(application, ends, signal, decoder.prompt());
+    } else {
+      historyRoutes = elsewhere(settings, PipelineSettings.HISTORY);
+      history = null;
+    }
+  }
+
+  private StreamsApplication add(
+      String name,
+      Topology topology,
+      Map<String, Object> config,
+      Progress processed,
+      Signal signal) {
+    var application =
+        new StreamsApplication(name, topology, config, processed, new Progress(signal), stop);
+    applications.add(application);
+    return application;
+  }
+
+  private Routes elsewhere(PipelineSettings settings, String name) {
+    return new GroupRoutes(admin, settings.applicationIdPrefix() + "-" + name);
   }
 
   /**
@@ -59,65 +111,28 @@ public final class Pipeline implements AutoCloseable {
    *
    * @param deserializer of events; stays the caller's
    * @param patience how long to wait for the brokers
-   * @throws StartException saying what is missing: the brokers, the topic, the state directory
+   * @throws StartException saying what is missing: the topic, the state directory
+   * @throws KafkaException when no broker answers in time, or one refuses us
    */
   public static Pipeline start(
       PipelineSettings settings, Deserializer<AccountEvent> deserializer, Duration patience) {
-    var admin = Admin.create(StreamsConfigs.admin(settings));
-    @Nullable StateLock lock = null;
+    var opened = new ArrayDeque<Runnable>();
     try {
-      lock = StateLock.take(settings.stateDir());
+      var admin = Admin.create(StreamsConfigs.admin(settings));
+      opened.push(() -> admin.close(Duration.ZERO));
+      var lock = StateLock.take(settings.stateDir());
+      opened.push(lock::close);
       var topic = describe(admin, settings, patience);
-      var pipeline = build(settings, deserializer, admin, lock, topic);
+      var pipeline = new Pipeline(settings, deserializer, admin, lock, topic);
+      opened.clear();
+      opened.push(pipeline::close);
       pipeline.ends.start();
-      pipeline.applications().forEach(StreamsApplication::start);
+      pipeline.applications.forEach(StreamsApplication::start);
       return pipeline;
     } catch (RuntimeException e) {
-      if (lock != null) {
-        lock.close();
-      }
-      admin.close(Duration.ZERO);
+      opened.forEach(Runnable::run);
       throw e;
     }
-  }
-
-  private static Pipeline build(
-      PipelineSettings settings,
-      Deserializer<AccountEvent> deserializer,
-      Admin admin,
-      StateLock lock,
-      TopicDescription topic) {
-    var signal = new Signal();
-    var stop = new CountDownLatch(1);
-    var ends = new EndOffsets(EndOffsets.over(admin, Topics.EVENTS), topic.partitions().size());
-    var decoder = new WireDecoder(deserializer);
-    @Nullable AccountsView accounts = null;
-    @Nullable HistoryView history = null;
-    if (settings.applications().contains(PipelineSettings.ACCOUNTS)) {
-      var progress = new Progress(signal);
-      var application =
-          new StreamsApplication(
-              PipelineSettings.ACCOUNTS,
-              AccountsTopology.build(decoder.patient(REGISTRY_PATIENCE, stop), progress),
-              StreamsConfigs.accounts(settings, topic.partitions().getFirst().replicas().size()),
-              progress,
-              new Progress(signal),
-              stop);
-      accounts = new AccountsView(application, ends, signal);
-    }
-    if (settings.applications().contains(PipelineSettings.HISTORY)) {
-      var progress = new Progress(signal);
-      var application =
-          new StreamsApplication(
-              PipelineSettings.HISTORY,
-              HistoryTopology.build(progress),
-              StreamsConfigs.history(settings),
-              progress,
-              new Progress(signal),
-              stop);
-      history = new HistoryView(application, ends, signal, decoder);
-    }
-    return new Pipeline(settings.applicationIdPrefix(), admin, ends, lock, stop, accounts, history);
   }
 
   private static TopicDescription describe(
@@ -135,22 +150,21 @@ public final class Pipeline implements AutoCloseable {
               "There is no topic %s on %s: run `passbook topics create`"
                   .formatted(Topics.EVENTS, brokers));
         }
-        giveUp(giveUpAt, brokers, e.getCause());
+        giveUp(giveUpAt, e.getCause());
       } catch (TimeoutException e) {
-        giveUp(giveUpAt, brokers, e);
-      } catch (InterruptedException _) {
-        Thread.currentThread().interrupt();
-        throw new StartException("Interrupted while waiting for Kafka on " + brokers);
+        giveUp(giveUpAt, new org.apache.kafka.common.errors.TimeoutException("within 5 s", e));
+      } catch (InterruptedException e) {
+        throw new InterruptException(e);
       }
       LOG.info("Waiting for Kafka on {}", brokers);
     }
   }
 
-  private static void giveUp(long atNanos, @Nullable Object brokers, @Nullable Throwable cause) {
-    if (System.nanoTime() > atNanos) {
-      throw new StartException(
-          "Kafka does not answer on %s: %s"
-              .formatted(brokers, cause == null ? "" : cause.getMessage()));
+  /** Time heals that nobody answers; it does not heal a refusal. */
+  private static void giveUp(long atNanos, @Nullable Throwable why) {
+    var refused = why instanceof AuthenticationException || why instanceof AuthorizationException;
+    if (refused || System.nanoTime() > atNanos) {
+      throw why instanceof KafkaException known ? known : new KafkaException(why);
     }
   }
 
@@ -166,19 +180,24 @@ public final class Pipeline implements AutoCloseable {
 
   /** Where the accounts application's partitions are, whether it runs here or not. */
   public Routes accountsRoutes() {
-    return accounts != null ? accounts.application() : accountsElsewhere;
+    return accountsRoutes;
   }
 
   /** Where the history application's partitions are, whether it runs here or not. */
   public Routes historyRoutes() {
-    return history != null ? history.application() : historyElsewhere;
+    return historyRoutes;
   }
 
   /** The applications that run here. */
   public List<StreamsApplication> applications() {
-    return Stream.<View>concat(Stream.ofNullable(accounts), Stream.ofNullable(history))
-        .map(View::application)
-        .toList();
+    return List.copyOf(applications);
+  }
+
+  /** Why applications stopped for good, by their names. */
+  public Map<String, String> failures() {
+    var failures = new TreeMap<String, String>();
+    applications.forEach(a -> a.failure().ifPresent(failure -> failures.put(a.name(), failure)));
+    return failures;
   }
 
   /** How many partitions the event topic has. */
@@ -190,20 +209,19 @@ public final class Pipeline implements AutoCloseable {
   @Override
   public void close() {
     stop.countDown();
-    var closing =
-        applications().stream()
-            .map(a -> Thread.ofPlatform().name("close-" + a.name()).start(() -> close(a)))
-            .toList();
-    try {
-      for (var thread : closing) {
-        thread.join();
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
+    // Joined whether this thread is interrupted or not: it is at most the time-out.
+    CompletableFuture.allOf(
+            applications.stream()
+                .map(a -> CompletableFuture.runAsync(() -> close(a), thread("close-" + a.name())))
+                .toArray(CompletableFuture<?>[]::new))
+        .join();
     ends.close();
     admin.close(Duration.ZERO);
     lock.close();
+  }
+
+  private static Executor thread(String name) {
+    return task -> Thread.ofPlatform().name(name).start(task);
   }
 
   private static void close(StreamsApplication application) {

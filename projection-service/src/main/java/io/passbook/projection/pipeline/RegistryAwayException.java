@@ -1,10 +1,14 @@
 package io.passbook.projection.pipeline;
 
-/** The schema registry does not answer, and an event's schema was not read before. Passes. */
+/**
+ * An event's schema is not known here, and the schema registry did not give it: it does not answer,
+ * or not yet, or it says that there is no such schema, as one does that is still starting (ADR
+ * 0066). Passes.
+ */
 public final class RegistryAwayException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  RegistryAwayException(Throwable cause) {
-    super("The schema registry does not answer: " + cause.getMessage(), cause);
+  RegistryAwayException(String message) {
+    super(message, null, false, false);
   }
 }

@@ -1,5 +1,6 @@
 package io.passbook.projection.pipeline;
 
+import io.passbook.process.StartException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;

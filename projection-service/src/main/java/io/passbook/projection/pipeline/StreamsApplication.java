@@ -15,8 +15,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.StreamsMetadata;
 import org.apache.kafka.streams.Topology;
@@ -24,11 +26,13 @@ import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThr
 import org.apache.kafka.streams.processor.StandbyUpdateListener;
 import org.apache.kafka.streams.processor.StateRestoreListener;
 import org.apache.kafka.streams.processor.TaskId;
+import org.apache.kafka.streams.state.QueryableStoreTypes;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One running Streams application: its life, and what its consumers tell of their progress. */
-public final class StreamsApplication implements Routes {
+public final class StreamsApplication implements Routes, Stores {
   private static final Logger LOG = LoggerFactory.getLogger(StreamsApplication.class);
   private static final Duration RESTART_DELAY = Duration.ofSeconds(1);
 
@@ -122,11 +126,22 @@ public final class StreamsApplication implements Routes {
     return instance.host() + ":" + instance.port();
   }
 
-  Progress processed() {
+  @Override
+  public ReadOnlyKeyValueStore<Bytes, byte[]> store(String store, int partition) {
+    return streams.store(
+        StoreQueryParameters.fromNameAndType(
+                store, QueryableStoreTypes.<Bytes, byte[]>keyValueStore())
+            .enableStaleStores()
+            .withPartition(partition));
+  }
+
+  @Override
+  public Progress processed() {
     return processed;
   }
 
-  Progress restored() {
+  @Override
+  public Progress restored() {
     return restored;
   }
 

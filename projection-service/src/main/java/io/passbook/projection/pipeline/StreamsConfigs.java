@@ -3,6 +3,7 @@ package io.passbook.projection.pipeline;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.IsolationLevel;
@@ -13,8 +14,8 @@ import org.apache.kafka.streams.StreamsConfig;
 final class StreamsConfigs {
   private StreamsConfigs() {}
 
-  static Map<String, Object> history(PipelineSettings settings) {
-    var config = common(settings, PipelineSettings.HISTORY);
+  static Map<String, Object> history(PipelineSettings settings, TopicDescription topic) {
+    var config = common(settings, PipelineSettings.HISTORY, topic);
     config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
     // Streams sets this by itself only under exactly-once; without it aborted events are shown.
     config.put(
@@ -26,12 +27,13 @@ final class StreamsConfigs {
     return config;
   }
 
-  static Map<String, Object> accounts(PipelineSettings settings, int replication) {
-    var config = common(settings, PipelineSettings.ACCOUNTS);
+  static Map<String, Object> accounts(PipelineSettings settings, TopicDescription topic) {
+    var config = common(settings, PipelineSettings.ACCOUNTS, topic);
     config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
     // The processor asks for its commits itself; this is only the limit.
     config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 10_000);
-    config.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, replication);
+    config.put(
+        StreamsConfig.REPLICATION_FACTOR_CONFIG, topic.partitions().getFirst().replicas().size());
     config.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 64L << 20);
     config.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
     config.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 10_000);
@@ -52,7 +54,8 @@ final class StreamsConfigs {
     return config;
   }
 
-  private static Map<String, Object> common(PipelineSettings settings, String name) {
+  private static Map<String, Object> common(
+      PipelineSettings settings, String name, TopicDescription topic) {
     var config = new HashMap<String, Object>();
     config.put(StreamsConfig.APPLICATION_ID_CONFIG, settings.applicationIdPrefix() + "-" + name);
     config.put(StreamsConfig.CLIENT_ID_CONFIG, clientId(settings, name));
@@ -60,7 +63,9 @@ final class StreamsConfigs {
     config.put(StreamsConfig.STATE_DIR_CONFIG, settings.stateDir().toString());
     config.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.threads());
     config.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, settings.standbys());
-    // A new instance fills its stores first and takes its share when it has them.
+    // A new instance fills its stores first and takes its share when it has them: all of it at
+    // once, since the group looks only this often whether it has.
+    config.put(StreamsConfig.MAX_WARMUP_REPLICAS_CONFIG, topic.partitions().size());
     config.put(StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG, 60_000L);
     config.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, StoreMemory.class);
     config.put(StreamsConfig.METRICS_RECORDING_LEVEL_CONFIG, Sensor.RecordingLevel.INFO.name());

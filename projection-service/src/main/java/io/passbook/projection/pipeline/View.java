@@ -7,9 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
-import org.apache.kafka.streams.state.QueryableStoreTypes;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 
 /**
@@ -24,19 +22,14 @@ public abstract sealed class View permits AccountsView, HistoryView {
    */
   private static final Duration STANDBY_LIMIT = Duration.ofMinutes(10);
 
-  private final StreamsApplication application;
+  private final Stores stores;
   private final EndOffsets ends;
   private final Signal signal;
 
-  View(StreamsApplication application, EndOffsets ends, Signal signal) {
-    this.application = application;
+  View(Stores stores, EndOffsets ends, Signal signal) {
+    this.stores = stores;
     this.ends = ends;
     this.signal = signal;
-  }
-
-  /** Whose routes to other instances count for this view. */
-  public StreamsApplication application() {
-    return application;
   }
 
   /** Raised whenever a position may have changed. */
@@ -46,7 +39,7 @@ public abstract sealed class View permits AccountsView, HistoryView {
 
   /** What the partition is worth here; empty when this instance cannot answer for it. */
   public Optional<Standing> standing(int partition) {
-    var progress = application.processed().of(new TopicPartition(Topics.EVENTS, partition));
+    var progress = stores.processed().of(new TopicPartition(Topics.EVENTS, partition));
     var incarnation = progress.incarnation();
     var active = progress.isActive();
     if (!active) {
@@ -90,8 +83,24 @@ public abstract sealed class View permits AccountsView, HistoryView {
     }
   }
 
+  /**
+   * How far the partition's stores are, as far as can be told, also while nothing is answered from
+   * them: an offset of the event partition; 0: nothing.
+   */
+  public long reached(int partition) {
+    try {
+      return Math.max(0, standbyPosition(partition));
+    } catch (ViewAwayException _) {
+      return 0;
+    }
+  }
+
   /** How far the partition's stores are when this instance is not the one that writes them. */
   abstract long standbyPosition(int partition);
+
+  final long restoredPosition(int partition) {
+    return stores.restored().of(new TopicPartition(Topics.EVENTS, partition)).position();
+  }
 
   /** The end of the event partition at some time after this call. */
   public CompletableFuture<Long> end(int partition) {
@@ -110,13 +119,7 @@ public abstract sealed class View permits AccountsView, HistoryView {
 
   final ReadOnlyKeyValueStore<Bytes, byte[]> store(String name, int partition) {
     try {
-      return application
-          .streams()
-          .store(
-              StoreQueryParameters.fromNameAndType(
-                      name, QueryableStoreTypes.<Bytes, byte[]>keyValueStore())
-                  .enableStaleStores()
-                  .withPartition(partition));
+      return stores.store(name, partition);
     } catch (InvalidStateStoreException | IllegalStateException e) {
       throw away(partition, e);
     }

@@ -5,17 +5,15 @@ package io.passbook.projection.pipeline;
  * knows as well: written behind the changes that it covers.
  *
  * @param next everything before this offset of the event partition is in the store
- * @param appliedTimestampMs broker time of the last applied event
  */
-record ViewPosition(long next, long appliedTimestampMs) {
+record ViewPosition(long next) {
   private static final byte VERSION = 1;
 
   byte[] toBytes() {
-    return Binary.write(VERSION).number(next).number(appliedTimestampMs).toBytes();
+    return Binary.write(VERSION).number(next).toBytes();
   }
 
   static ViewPosition fromBytes(byte[] bytes) {
-    var in = Binary.read(bytes, VERSION);
-    return new ViewPosition(in.number(), in.number());
+    return new ViewPosition(Binary.read(bytes, VERSION).number());
   }
 }

@@ -1,7 +1,5 @@
 package io.passbook.projection.query;
 
-import io.passbook.projection.pipeline.Place;
-import io.passbook.projection.pipeline.Role;
 import io.passbook.projection.pipeline.Routes;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -17,27 +15,20 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
-import java.util.function.Predicate;
 
 /**
- * Asks all partitions at the same time, each where it is: the active instance, else a standby, else
- * whoever else there is, until all have answered or the time is over.
+ * Asks all partitions at the same time, each where it is, and goes on with the next candidates of
+ * those that are missing, until all have answered or the time is over.
  */
 public final class Gather {
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-  private final String self;
+  private final Candidates candidates;
   private final int partitions;
-  private final Predicate<String> suspect;
 
-  /**
-   * @param self this instance's address
-   * @param suspect whether an instance failed to answer a moment ago, and is asked last
-   */
-  public Gather(String self, int partitions, Predicate<String> suspect) {
-    this.self = self;
+  public Gather(Candidates candidates, int partitions) {
+    this.candidates = candidates;
     this.partitions = partitions;
-    this.suspect = suspect;
   }
 
   /** Asks another instance for some of its partitions; those that it cannot answer are absent. */
@@ -52,11 +43,11 @@ public final class Gather {
     var done = new ConcurrentHashMap<Integer, Part<T>>();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       do {
-        var candidates = new HashMap<Integer, List<String>>();
-        missing(done).forEach(p -> candidates.put(p, candidates(routes, p)));
-        var rounds = candidates.values().stream().mapToInt(List::size).max().orElse(0);
+        var addresses = new HashMap<Integer, List<String>>();
+        missing(done).forEach(p -> addresses.put(p, candidates.of(routes, p)));
+        var rounds = addresses.values().stream().mapToInt(List::size).max().orElse(0);
         for (var round = 0; round < rounds && done.size() < partitions; round++) {
-          ask(threads, asks(candidates, done, round), done, local, remote);
+          ask(threads, asks(addresses, done, round), done, local, remote);
         }
       } while (done.size() < partitions && paused(need));
     }
@@ -67,7 +58,7 @@ public final class Gather {
   public <T> List<Part<T>> here(List<Integer> wanted, IntFunction<Answer<T>> local) {
     var done = new ConcurrentHashMap<Integer, Part<T>>();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      ask(threads, Map.of(self, wanted), done, local, (_, _) -> List.of());
+      ask(threads, Map.of(candidates.self(), wanted), done, local, (_, _) -> List.of());
     }
     return List.copyOf(new TreeMap<>(done).values());
   }
@@ -92,7 +83,7 @@ public final class Gather {
       Remote<T> remote) {
     var running = new ArrayList<Future<?>>();
     asks.forEach((address, wanted) -> {
-      if (address.equals(self)) {
+      if (address.equals(candidates.self())) {
         wanted.forEach(p -> running.add(threads.submit(() -> here(p, local, done))));
       } else {
         running.add(
@@ -118,22 +109,6 @@ public final class Gather {
     } catch (NotHereException | NotYetException _) {
       // The partition stays missing; others are asked.
     }
-  }
-
-  /** In the order in which they should be asked. */
-  public List<String> candidates(Routes routes, int partition) {
-    var places = routes.places(partition);
-    var ordered = new ArrayList<String>();
-    places.stream()
-        .filter(p -> p.role() == Role.ACTIVE && !suspect.test(p.address()))
-        .forEach(p -> ordered.add(p.address()));
-    ordered.add(self);
-    places.stream()
-        .map(Place::address)
-        .filter(address -> !suspect.test(address))
-        .forEach(ordered::add);
-    ordered.addAll(routes.instances());
-    return ordered.stream().distinct().toList();
   }
 
   private <T> List<Integer> missing(Map<Integer, Part<T>> done) {

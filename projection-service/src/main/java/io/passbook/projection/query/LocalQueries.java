@@ -1,12 +1,12 @@
 package io.passbook.projection.query;
 
-import io.passbook.message.AccountEvent;
 import io.passbook.projection.history.EventPage;
 import io.passbook.projection.history.History;
 import io.passbook.projection.history.Moment;
 import io.passbook.projection.owner.AccountPage;
 import io.passbook.projection.pipeline.AccountsView;
 import io.passbook.projection.pipeline.HistoryView;
+import io.passbook.projection.pipeline.RegistryAwayException;
 import io.passbook.projection.pipeline.Role;
 import io.passbook.projection.pipeline.Standing;
 import io.passbook.projection.pipeline.View;
@@ -14,26 +14,26 @@ import io.passbook.projection.pipeline.ViewAwayException;
 import io.passbook.projection.summary.AccountSummary;
 import io.passbook.projection.totals.CurrencyTotals;
 import io.passbook.topics.AccountPartitioner;
-import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Answers from the views on this instance. Every method throws {@link NotHereException} when the
  * partition is not on this instance and {@link NotYetException} when it is, but not fresh enough in
- * time. No answer is older than asked for: the value is read between two looks at the position.
+ * time. No answer is older than asked for: the value is read between two looks at the position, and
+ * behind a look at what it must have.
  */
 public final class LocalQueries {
   /** A store on the move is looked at so often, each time after 10 ms, before others are asked. */
   private static final int AWAY_LIMIT = 10;
+
+  private static final long NO_ACCOUNT = -1;
 
   private final @Nullable AccountsView accounts;
   private final @Nullable HistoryView history;
@@ -67,50 +67,54 @@ public final class LocalQueries {
   public Answer<Optional<AccountSummary>> account(String accountId, Need need) {
     var view = accounts();
     var partition = AccountPartitioner.partition(accountId, view.partitions());
-    return read(
-        view,
-        partition,
-        need,
-        () -> view.account(partition, accountId),
-        found -> found.map(AccountSummary::sequence).orElse(0L) >= need.minSequence(),
-        () -> view.account(partition, accountId).map(AccountSummary::sequence).orElse(0L));
+    Supplier<Seen<Optional<AccountSummary>>> look =
+        () -> {
+          var account = view.account(partition, accountId);
+          return new Seen<>(account, account.map(AccountSummary::sequence).orElse(0L));
+        };
+    return read(view, partition, need, look, () -> look.get().sequence());
   }
 
   /** The account as it stood; empty when it was not open then. */
   public Answer<Optional<AccountSummary>> accountAt(String accountId, Moment moment, Need need) {
-    return history(accountId, 0, need, events -> History.fold(events, moment));
+    return history(
+        accountId,
+        need,
+        (view, partition) ->
+            view.events(partition, accountId, 0, events -> History.fold(events, moment)));
   }
 
   /** Events of the account behind a sequence; empty when there is no such account. */
   public Answer<Optional<EventPage>> events(String accountId, long after, int limit, Need need) {
-    var view = history();
-    var partition = AccountPartitioner.partition(accountId, view.partitions());
     return history(
         accountId,
-        after,
         need,
-        events -> {
-          var page = EventPage.take(events, limit);
-          var exists =
-              !page.events().isEmpty() || view.events(partition, accountId, 0, Iterator::hasNext);
-          return exists ? Optional.of(page) : Optional.empty();
+        (view, partition) -> {
+          var page =
+              view.events(partition, accountId, after, events -> EventPage.take(events, limit));
+          return view.begins(partition, accountId) ? Optional.of(page) : Optional.empty();
         });
   }
 
   /** The partition's part of a list. */
   public Answer<AccountPage> page(int partition, AccountsView.PageOf of, Need need) {
     var view = accounts();
-    return read(view, partition, need, () -> view.page(partition, of), _ -> true, () -> -1);
+    return read(view, partition, need, () -> Seen.of(view.page(partition, of)), () -> NO_ACCOUNT);
   }
 
   /** The partition's part of the totals. */
   public Answer<Map<String, CurrencyTotals>> totals(int partition, Need need) {
     var view = accounts();
-    return read(view, partition, need, () -> view.totals(partition), _ -> true, () -> -1);
+    return read(view, partition, need, () -> Seen.of(view.totals(partition)), () -> NO_ACCOUNT);
   }
 
-  private <T> Answer<T> history(
-      String accountId, long after, Need need, Function<Iterator<AccountEvent>, T> reader) {
+  /** What one look at the history saw. */
+  @FunctionalInterface
+  private interface Look<T> {
+    T at(HistoryView view, int partition);
+  }
+
+  private <T> Answer<T> history(String accountId, Need need, Look<T> look) {
     var view = history();
     var partition = AccountPartitioner.partition(accountId, view.partitions());
     LongSupplier last = () -> view.lastSequence(partition, accountId);
@@ -118,24 +122,30 @@ public final class LocalQueries {
         view,
         partition,
         need,
-        () -> view.events(partition, accountId, after, reader),
-        _ -> need.minSequence() == 0 || last.getAsLong() >= need.minSequence(),
+        () -> {
+          // The sequence before the value, which then is at least as new.
+          var sequence = need.minSequence() == 0 ? 0 : last.getAsLong();
+          return new Seen<>(look.at(view, partition), sequence);
+        },
         last);
+  }
+
+  /**
+   * A value, and the event up to which it has the account for sure; 0 when nobody asked for that.
+   */
+  private record Seen<T>(T value, long sequence) {
+    static <T> Seen<T> of(T value) {
+      return new Seen<>(value, 0);
+    }
   }
 
   /**
    * Reads until the value is as fresh as needed.
    *
-   * @param enough whether the value has the event asked for
    * @param sequence how far the view is, to tell when it is not far enough
    */
-  private <T> Answer<T> read(
-      View view,
-      int partition,
-      Need need,
-      Supplier<T> value,
-      Predicate<T> enough,
-      LongSupplier sequence) {
+  private static <T> Answer<T> read(
+      View view, int partition, Need need, Supplier<Seen<T>> look, LongSupplier sequence) {
     @Nullable Long end = null;
     var away = 0;
     while (true) {
@@ -145,15 +155,15 @@ public final class LocalQueries {
           end = end(view, partition, need, sequence);
         }
         if (end == null || standing.position() >= end) {
-          var read = value.get();
+          var seen = look.get();
           if (view.standing(partition).filter(standing::holdsUntil).isPresent()
-              && enough.test(read)) {
-            return new Answer<>(read, standing.role(), standing.stalenessMs());
+              && seen.sequence() >= need.minSequence()) {
+            return new Answer<>(seen.value(), standing.role(), standing.stalenessMs());
           }
         }
-      } catch (ViewAwayException e) {
+      } catch (ViewAwayException | RegistryAwayException e) {
         if (need.isOver() || ++away > AWAY_LIMIT) {
-          throw new NotHereException("The partition is on the move: " + e.getMessage());
+          throw new NotHereException(String.valueOf(e.getMessage()));
         }
         pause(view, need);
         continue;
@@ -227,7 +237,7 @@ public final class LocalQueries {
     try {
       return new NotYetException(message, sequence.getAsLong());
     } catch (ViewAwayException _) {
-      return new NotYetException(message, -1);
+      return new NotYetException(message, NO_ACCOUNT);
     }
   }
 

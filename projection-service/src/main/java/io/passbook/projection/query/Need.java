@@ -8,11 +8,11 @@ package io.passbook.projection.query;
  * @param deadlineNanos by {@link System#nanoTime()}: until then the view may catch up
  */
 public record Need(boolean fresh, long minSequence, long deadlineNanos) {
-  boolean isOver() {
+  public boolean isOver() {
     return System.nanoTime() - deadlineNanos >= 0;
   }
 
-  long leftNanos() {
+  public long leftNanos() {
     return Math.max(0, deadlineNanos - System.nanoTime());
   }
 }

@@ -1,114 +1,112 @@
 package io.passbook.projection.query;
 
-import io.passbook.projection.pipeline.Pipeline;
-import io.passbook.projection.pipeline.PipelineSettings;
-import io.passbook.projection.pipeline.Routes;
-import io.passbook.projection.pipeline.View;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Predicate;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
-/** What this instance has and how far it is. */
+/** What all instances have: this one by looking, the others as they say themselves. */
 public final class Overview {
-  private static final List<String> ACCOUNTS = List.of("summary", "totals", "owners");
-  private static final List<String> HISTORY = List.of("history");
+  /** What the others said is believed for so long when it is about who can answer. */
+  private static final long BELIEVED_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
-  private final Pipeline pipeline;
-  private final String instance;
+  private final Holdings here;
+  private final Neighbours neighbours;
+  private Everywhere heard = new Everywhere(List.of(), List.of());
+  private long heardNanos = System.nanoTime() - TimeUnit.DAYS.toNanos(1);
 
-  private final Predicate<String> suspect;
+  /** Asks another instance what it has; empty when it does not answer. */
+  @FunctionalInterface
+  public interface Neighbours {
+    Optional<List<Position>> positions(String address);
+  }
 
   /**
-   * @param instance this one's address
-   * @param suspect whether another one failed to answer a moment ago
+   * Positions of all instances.
+   *
+   * @param missing instances that did not answer
    */
-  public Overview(Pipeline pipeline, String instance, Predicate<String> suspect) {
-    this.pipeline = pipeline;
-    this.instance = instance;
-    this.suspect = suspect;
-  }
-
-  /** Every partition of every view on this instance. */
-  public List<Position> positions() {
-    var positions = new ArrayList<Position>();
-    pipeline.accounts().ifPresent(view -> add(positions, view, ACCOUNTS));
-    pipeline.history().ifPresent(view -> add(positions, view, HISTORY));
-    return positions;
-  }
-
-  private void add(List<Position> positions, View view, List<String> names) {
-    for (var p = 0; p < view.partitions(); p++) {
-      var partition = p;
-      var standing = view.standing(p);
-      standing.ifPresent(s ->
-          names.forEach(name -> {
-            var end = Math.max(view.lastKnownEnd(partition), s.position());
-            positions.add(
-                new Position(
-                    name,
-                    partition,
-                    instance,
-                    s.role().name().toLowerCase(Locale.ROOT),
-                    s.position(),
-                    end,
-                    end - s.position(),
-                    s.stalenessMs()));
-          }));
+  public record Everywhere(List<Position> positions, List<String> missing) {
+    public Everywhere {
+      positions = List.copyOf(positions);
+      missing = List.copyOf(missing);
     }
+  }
+
+  public Overview(Holdings here, Neighbours neighbours) {
+    this.here = here;
+    this.neighbours = neighbours;
+  }
+
+  public int partitions() {
+    return here.partitions();
+  }
+
+  /** Every partition of every view, on every instance that has it. */
+  public Everywhere everywhere() {
+    var others = others();
+    var answers = new ConcurrentHashMap<String, List<Position>>();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (var other : others) {
+        threads.execute(() -> neighbours.positions(other).ifPresent(p -> answers.put(other, p)));
+      }
+    }
+    var positions = new ArrayList<>(here.positions());
+    answers.values().forEach(positions::addAll);
+    return new Everywhere(
+        positions, others.stream().filter(other -> !answers.containsKey(other)).toList());
+  }
+
+  /** The other instances that are known to run anything. */
+  private Set<String> others() {
+    var others = new TreeSet<String>();
+    here.applications().forEach(application -> others.addAll(application.routes().instances()));
+    others.remove(here.instance());
+    return others;
   }
 
   /**
    * By application, the partitions for which nobody can answer now: not this instance, and no other
-   * that is known to have them.
+   * that says that it can. Who is only known to have them may be filling them still.
    */
   public Map<String, List<Integer>> unanswerable() {
+    var missing = unanswerable(here.positions());
+    return missing.values().stream().allMatch(List::isEmpty)
+        ? missing
+        : unanswerable(heard().positions());
+  }
+
+  private Map<String, List<Integer>> unanswerable(List<Position> positions) {
     var unanswerable = new TreeMap<String, List<Integer>>();
-    unanswerable.put(
-        PipelineSettings.ACCOUNTS, unanswerable(pipeline.accounts(), pipeline.accountsRoutes()));
-    unanswerable.put(
-        PipelineSettings.HISTORY, unanswerable(pipeline.history(), pipeline.historyRoutes()));
+    for (var application : here.applications()) {
+      var answered = new HashSet<Integer>();
+      positions.stream()
+          .filter(p -> p.answers() && p.view().equals(application.views().getFirst()))
+          .forEach(p -> answered.add(p.partition()));
+      var missing = new ArrayList<Integer>();
+      for (var p = 0; p < here.partitions(); p++) {
+        if (!answered.contains(p)) {
+          missing.add(p);
+        }
+      }
+      unanswerable.put(application.name(), missing);
+    }
     return unanswerable;
   }
 
-  private List<Integer> unanswerable(Optional<? extends View> here, Routes routes) {
-    var missing = new ArrayList<Integer>();
-    for (var p = 0; p < pipeline.partitions(); p++) {
-      var partition = p;
-      var elsewhere =
-          routes.places(p).stream()
-              .anyMatch(
-                  place -> !place.address().equals(instance) && !suspect.test(place.address()));
-      if (!elsewhere && here.flatMap(view -> view.standing(partition)).isEmpty()) {
-        missing.add(p);
-      }
+  /** Load balancers ask every instance every second or so: each answer serves all that ask. */
+  private synchronized Everywhere heard() {
+    if (System.nanoTime() - heardNanos > BELIEVED_NANOS) {
+      heard = everywhere();
+      heardNanos = System.nanoTime();
     }
-    return missing;
-  }
-
-  /** The other instances that are known to run anything. */
-  public Collection<String> others() {
-    var others = new TreeSet<String>(pipeline.accountsRoutes().instances());
-    others.addAll(pipeline.historyRoutes().instances());
-    others.remove(instance);
-    return others;
-  }
-
-  /** Why applications stopped for good, by their names. */
-  public Map<String, String> failures() {
-    var failures = new TreeMap<String, String>();
-    pipeline
-        .applications()
-        .forEach(a -> a.failure().ifPresent(failure -> failures.put(a.name(), failure)));
-    return failures;
-  }
-
-  public int partitions() {
-    return pipeline.partitions();
+    return heard;
   }
 }

@@ -48,6 +48,16 @@ class HistoryTest {
   }
 
   @Test
+  void an_account_without_its_first_event_is_being_erased() {
+    assertThat(History.fold(ALICE.list().subList(1, 4).iterator(), occurredBy(Events.START)))
+        .isEmpty();
+    assertThat(
+            History.fold(
+                ALICE.list().subList(1, 4).iterator(), occurredBy(Events.START.plusSeconds(9999))))
+        .isEmpty();
+  }
+
+  @Test
   void conditions_together_must_all_hold() {
     assertThat(balance(new Moment(Events.START.plusSeconds(100_000), null, 2L))).isEqualTo(1000);
     assertThat(balance(new Moment(Events.START.plusSeconds(60), null, 3L))).isZero();

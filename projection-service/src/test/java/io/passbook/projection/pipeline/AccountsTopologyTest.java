@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.passbook.message.AccountEvent;
 import io.passbook.projection.Events;
+import io.passbook.projection.history.History;
+import io.passbook.projection.history.Moment;
 import io.passbook.projection.summary.AccountSummary;
 import io.passbook.projection.summary.BrokenLogException;
 import io.passbook.projection.totals.CurrencyTotals;
@@ -14,6 +16,7 @@ import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -124,6 +127,123 @@ class AccountsTopologyTest {
     assertThat(summary("A").balance()).as("seed %d", seed).isEqualTo(28);
     assertThat(totals("EUR").transactionCount()).as("seed %d", seed).isEqualTo(4);
     assertThat(totals("EUR").balance()).as("seed %d", seed).isEqualTo(BigInteger.valueOf(28));
+  }
+
+  @Test
+  void a_closed_account_is_counted_no_more_as_active_and_stays_in_sums_and_index() {
+    var alice = Events.of("A").open("Alice", "EUR").deposit(70).withdraw(70).close();
+    alice.list().forEach(this::write);
+    Events.of("B").open("Alice", "EUR").deposit(5).list().forEach(this::write);
+    write(alice.get(4));
+    write(alice.get(1));
+
+    assertThat(summary("A").active()).isFalse();
+    assertThat(summary("A").sequence()).isEqualTo(4);
+    assertThat(summary("A").updatedAt()).isEqualTo(alice.get(4).occurredAt());
+    assertThat(totals("EUR"))
+        .isEqualTo(
+            new CurrencyTotals(
+                2, 1, BigInteger.valueOf(5), BigInteger.valueOf(75), BigInteger.valueOf(70), 3));
+    assertThat(owned("Alice")).containsExactly("A", "B");
+  }
+
+  @Test
+  void whatever_comes_again_in_whatever_currency_every_view_is_the_fold_of_the_events() {
+    var seed = System.nanoTime();
+    var random = new Random(seed);
+    var bank = Bank.of(30, random);
+    var written = new ArrayList<AccountEvent>();
+    for (var event : bank.inAnyOrder(random)) {
+      write(event);
+      written.add(event);
+      for (var i = random.nextInt(3); i > 0; i--) {
+        write(written.get(random.nextInt(written.size())));
+      }
+    }
+    written.forEach(this::write); // the whole log once more
+
+    for (var account : bank.accounts()) {
+      assertThat(summary(account.accountId())).as("seed %d", seed).isEqualTo(account);
+    }
+    for (var currency : Bank.CURRENCIES) {
+      assertThat(totals(currency)).as("seed %d", seed).isEqualTo(bank.totals(currency));
+    }
+    for (var owner : Bank.OWNERS) {
+      assertThat(owned(owner))
+          .as("seed %d", seed)
+          .containsExactlyElementsOf(
+              bank.accounts().stream()
+                  .filter(a -> a.ownerName().equals(owner))
+                  .map(AccountSummary::accountId)
+                  .sorted()
+                  .toList());
+    }
+  }
+
+  /** Made-up accounts with all that can happen to them, each fold done by itself. */
+  private record Bank(List<List<AccountEvent>> histories) {
+    static final List<String> CURRENCIES = List.of("CZK", "EUR", "JPY");
+    static final List<String> OWNERS = List.of("Alice", "Bob", "Bo");
+
+    static Bank of(int accounts, Random random) {
+      var histories = new ArrayList<List<AccountEvent>>();
+      for (var i = 0; i < accounts; i++) {
+        var balance = 0L;
+        var events =
+            Events.of("a-" + i)
+                .open(
+                    OWNERS.get(random.nextInt(OWNERS.size())),
+                    CURRENCIES.get(i % CURRENCIES.size()));
+        for (var n = random.nextInt(8); n > 0; n--) {
+          var amount = 1 + random.nextInt(1000);
+          var withdraws = amount <= balance && random.nextBoolean();
+          balance += withdraws ? -amount : amount;
+          var _ = withdraws ? events.withdraw(amount) : events.deposit(amount);
+        }
+        if (random.nextInt(3) == 0) {
+          var _ = balance > 0 ? events.withdraw(balance).close() : events.close();
+        }
+        histories.add(events.list());
+      }
+      return new Bank(histories);
+    }
+
+    /** Each account's events in order, those of several accounts mixed. */
+    List<AccountEvent> inAnyOrder(Random random) {
+      var left = new ArrayList<>(histories.stream().map(ArrayDeque::new).toList());
+      var mixed = new ArrayList<AccountEvent>();
+      while (!left.isEmpty()) {
+        var one = left.get(random.nextInt(left.size()));
+        mixed.add(one.removeFirst());
+        left.removeIf(ArrayDeque::isEmpty);
+      }
+      return mixed;
+    }
+
+    List<AccountSummary> accounts() {
+      return histories.stream()
+          .map(events ->
+              History.fold(events.iterator(), new Moment(null, null, Long.MAX_VALUE)).orElseThrow())
+          .toList();
+    }
+
+    CurrencyTotals totals(String currency) {
+      var sums = CurrencyTotals.NONE;
+      for (var a : accounts()) {
+        if (a.currency().equals(currency)) {
+          sums =
+              sums.plus(
+                  new CurrencyTotals(
+                      1,
+                      a.active() ? 1 : 0,
+                      BigInteger.valueOf(a.balance()),
+                      a.totalDeposits(),
+                      a.totalWithdrawals(),
+                      a.transactionCount()));
+        }
+      }
+      return sums;
+    }
   }
 
   @Test

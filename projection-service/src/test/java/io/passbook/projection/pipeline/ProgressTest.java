@@ -2,7 +2,10 @@ package io.passbook.projection.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayDeque;
 import java.util.OptionalLong;
+import java.util.Random;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -55,6 +58,72 @@ class ProgressTest {
 
     assertThat(progress.position()).isEqualTo(15);
     assertThat(progress.incarnation()).isNotEqualTo(incarnation);
+  }
+
+  @Test
+  void a_poll_behind_a_trailing_marker_does_not_take_the_position_back() {
+    progress.activate();
+    progress.polledRecords(10, 12);
+    progress.polledUpTo(14);
+    progress.applied(12, 1);
+    progress.polledRecords(15, 15);
+
+    assertThat(progress.position()).isEqualTo(14);
+    progress.polledUpTo(16);
+    assertThat(progress.position()).isEqualTo(14);
+    progress.applied(15, 2);
+    assertThat(progress.position()).isEqualTo(16);
+  }
+
+  @Test
+  void a_standby_that_buffers_what_is_not_committed_yet_stays_where_it_is() {
+    progress.restartAt(0);
+    progress.polledRecords(0, 12);
+    progress.polledUpTo(14);
+    progress.applied(12, -1);
+    progress.polledRecords(14, 14); // not applied before the active one has committed it
+    progress.polledUpTo(16);
+    progress.polledUpTo(18);
+
+    assertThat(progress.position()).isEqualTo(14);
+  }
+
+  @Test
+  void the_position_never_goes_back_and_never_claims_what_is_not_applied() {
+    var seed = System.nanoTime();
+    var random = new Random(seed);
+    progress.restartAt(0);
+    var polled = new ArrayDeque<Long>();
+    var offset = 0L;
+    var before = 0L;
+    for (var step = 0; step < 10_000; step++) {
+      if (random.nextBoolean() && !polled.isEmpty()) {
+        progress.applied(polled.removeFirst(), 1);
+      } else {
+        var first = offset + random.nextInt(2); // a marker before it, or none
+        var records = random.nextInt(3);
+        LongStream.range(first, first + records).forEach(polled::add);
+        if (records > 0) {
+          progress.polledRecords(first, first + records - 1);
+        }
+        offset = first + records + random.nextInt(2);
+        progress.polledUpTo(offset);
+      }
+      var applied = polled.isEmpty() ? offset : polled.getFirst();
+      assertThat(progress.position()).as("seed %d", seed).isBetween(before, applied);
+      before = progress.position();
+    }
+  }
+
+  @Test
+  void a_new_start_does_not_know_when_it_applied_anything() {
+    progress.activate();
+    progress.polledRecords(0, 0);
+    progress.applied(0, 1_000);
+    assertThat(progress.appliedTimestampMs()).isEqualTo(1_000);
+    progress.activate();
+
+    assertThat(progress.appliedTimestampMs()).isNegative();
   }
 
   @Test

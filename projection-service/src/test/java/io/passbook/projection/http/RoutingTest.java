@@ -1,0 +1,230 @@
+package io.passbook.projection.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.passbook.projection.Events;
+import io.passbook.projection.FixedRoutes;
+import io.passbook.projection.pipeline.Role;
+import io.passbook.topics.AccountPartitioner;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Three instances over real sockets: the first is active for partition 0, the second for partition
+ * 1, the third follows both.
+ */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+@Timeout(120)
+class RoutingTest {
+  private static final Duration LONG = Duration.ofSeconds(30);
+  private static final String A = accountIn(0);
+  private static final String B = accountIn(1);
+
+  private final Instance first = new Instance();
+  private final Instance second = new Instance();
+  private final Instance third = new Instance();
+  private final FixedRoutes routes =
+      new FixedRoutes(first.address(), second.address(), third.address())
+          .place(0, first.address(), Role.ACTIVE)
+          .place(1, second.address(), Role.ACTIVE)
+          .place(0, third.address(), Role.STANDBY)
+          .place(1, third.address(), Role.STANDBY);
+
+  private static String accountIn(int partition) {
+    return Stream.iterate(0, i -> i + 1)
+        .map(i -> "a-" + i)
+        .filter(id -> AccountPartitioner.partition(id, Instance.PARTITIONS) == partition)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @BeforeEach
+  void start() {
+    first.views().activate(0);
+    first.apply(Events.of(A).open("Alice", "EUR").deposit(1000).list()).serve(routes);
+    second.views().activate(1);
+    second.apply(Events.of(B).open("Bob", "CZK").deposit(7).list()).serve(routes);
+    third
+        .apply(Events.of(A).open("Alice", "EUR").deposit(1000).list())
+        .apply(Events.of(B).open("Bob", "CZK").deposit(7).list())
+        .views()
+        .follow();
+    third.serve(routes);
+  }
+
+  @AfterEach
+  void close() {
+    first.close();
+    second.close();
+    third.close();
+  }
+
+  private static String servedBy(HttpResponse<String> answer) {
+    return answer.headers().firstValue("Passbook-Served-By").orElse("nobody");
+  }
+
+  private static JsonNode json(HttpResponse<String> answer) {
+    return JsonMapper.builder().build().readTree(answer.body());
+  }
+
+  @Test
+  void every_instance_answers_for_every_account_by_one_hop_to_the_active_one() {
+    for (var asked : new Instance[] {first, second, third}) {
+      var a = asked.get("/accounts/" + A);
+      assertThat(a.statusCode()).as(a.body()).isEqualTo(200);
+      assertThat(servedBy(a)).isEqualTo(first.address() + "; active");
+      assertThat(a.headers().firstValue("etag")).contains("\"2\"");
+      assertThat(a.headers().firstValue("passbook-staleness-ms")).isPresent();
+      assertThat(servedBy(asked.get("/accounts/" + B))).isEqualTo(second.address() + "; active");
+      assertThat(servedBy(asked.get("/accounts/" + B + "/events")))
+          .isEqualTo(second.address() + "; active");
+      assertThat(servedBy(asked.get("/accounts/" + A + "?sequence=1")))
+          .isEqualTo(first.address() + "; active");
+    }
+  }
+
+  @Test
+  void conditions_and_refusals_pass_through_a_hop() {
+    assertThat(second.get("/accounts/" + A, "If-None-Match", "\"2\"").statusCode()).isEqualTo(304);
+    var later = second.get("/accounts/" + A + "?minSequence=3", "Prefer", "wait=0");
+    assertThat(later.statusCode()).isEqualTo(503);
+    assertThat(later.headers().firstValue("retry-after")).isPresent();
+    assertThat(json(later).get("sequence").asLong()).isEqualTo(2);
+    assertThat(second.get("/accounts/" + A + "?sequence=9").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void a_request_that_was_handed_on_is_not_handed_on_again() {
+    var answer = second.get("/accounts/" + A, "Passbook-Forwarded-By", "someone:1");
+
+    assertThat(answer.statusCode()).isEqualTo(503);
+    assertThat(answer.headers().firstValue("passbook-not-here")).isPresent();
+    assertThat(servedBy(third.get("/accounts/" + A, "Passbook-Forwarded-By", "someone:1")))
+        .isEqualTo(third.address() + "; standby");
+  }
+
+  @Test
+  void while_the_owner_is_away_a_standby_answers() {
+    first.close();
+
+    var there = second.get("/accounts/" + A);
+    assertThat(there.statusCode()).as(there.body()).isEqualTo(200);
+    assertThat(servedBy(there)).isEqualTo(third.address() + "; standby");
+    assertThat(servedBy(third.get("/accounts/" + A))).isEqualTo(third.address() + "; standby");
+    assertThat(second.get("/totals").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void while_the_owner_hangs_a_standby_answers_well_before_the_time_is_over() {
+    try (var hanging = StubPeer.hanging();
+        var asked = new Instance()) {
+      asked.serve(
+          new FixedRoutes(hanging.address(), third.address(), asked.address())
+              .place(0, hanging.address(), Role.ACTIVE)
+              .place(1, hanging.address(), Role.ACTIVE)
+              .place(0, third.address(), Role.STANDBY)
+              .place(1, third.address(), Role.STANDBY));
+      for (var target : new String[] {"/accounts/" + A, "/totals", "/accounts?limit=2"}) {
+        var startNanos = System.nanoTime();
+        var answer = asked.get(target, "Prefer", "wait=60");
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        assertThat(servedBy(answer)).contains("standby");
+        assertThat(Duration.ofNanos(System.nanoTime() - startNanos)).isLessThan(LONG);
+      }
+      assertThat(asked.get("/accounts/" + A, "Prefer", "wait=0").statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void an_owner_that_is_only_starting_is_passed_over() {
+    try (var starting = new Instance();
+        var asked = new Instance()) {
+      asked.serve(
+          new FixedRoutes(starting.address(), third.address())
+              .place(0, starting.address(), Role.ACTIVE)
+              .place(0, third.address(), Role.STANDBY));
+
+      assertThat(servedBy(asked.get("/accounts/" + A))).isEqualTo(third.address() + "; standby");
+    }
+  }
+
+  @Test
+  void when_nobody_has_it_the_answer_is_a_refusal_in_time() {
+    try (var asked = new Instance()) {
+      asked.serve(
+          new FixedRoutes(first.address(), second.address(), asked.address())
+              .place(0, second.address(), Role.ACTIVE));
+      first.close();
+      var startNanos = System.nanoTime();
+      var answer = asked.get("/accounts/" + A, "Prefer", "wait=1");
+
+      assertThat(answer.statusCode()).isEqualTo(503);
+      assertThat(answer.headers().firstValue("retry-after")).isPresent();
+      assertThat(Duration.ofNanos(System.nanoTime() - startNanos)).isLessThan(LONG);
+    }
+  }
+
+  @Test
+  void lists_and_totals_are_put_together_from_all_instances() {
+    for (var asked : new Instance[] {first, second, third}) {
+      var totals = json(asked.get("/totals"));
+      assertThat(totals.get("accounts").asLong()).isEqualTo(2);
+      assertThat(totals.get("currencies").get("EUR").get("balance").asLong()).isEqualTo(1000);
+      assertThat(totals.get("currencies").get("CZK").get("balance").asLong()).isEqualTo(7);
+      assertThat(totals.has("missing")).isFalse();
+      assertThat(json(asked.get("/accounts")).get("accounts").size()).isEqualTo(2);
+      assertThat(json(asked.get("/accounts?owner=Bob&active=true")).get("accounts").size())
+          .isEqualTo(1);
+    }
+  }
+
+  @Test
+  void a_part_that_is_missing_is_a_refusal_or_with_partial_is_named() {
+    second.close();
+    third.close();
+
+    for (var path : new String[] {"/totals", "/accounts"}) {
+      var refused = first.get(path, "Prefer", "wait=0");
+      assertThat(refused.statusCode()).isEqualTo(503);
+      assertThat(refused.headers().firstValue("retry-after")).isPresent();
+      assertThat(json(refused).get("missing").get(0).asInt()).isEqualTo(1);
+      var partial = first.get(path + "?partial=true", "Prefer", "wait=0");
+      assertThat(partial.statusCode()).as(partial.body()).isEqualTo(200);
+      assertThat(json(partial).get("missing").size()).isEqualTo(1);
+      assertThat(json(partial).get("missing").get(0).asInt()).isEqualTo(1);
+    }
+    assertThat(json(first.get("/totals?partial=true")).get("accounts").asLong()).isEqualTo(1);
+  }
+
+  @Test
+  void a_partition_that_is_named_often_is_looked_at_once() {
+    var parts = json(first.get("/internal/totals?partitions=0,0,0,0"));
+
+    assertThat(parts.size()).isEqualTo(1);
+    assertThat(first.get("/internal/totals?partitions=0,2").statusCode()).isEqualTo(400);
+    assertThat(first.get("/internal/accounts?partitions=x").statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void a_hanging_transaction_makes_a_fresh_total_a_refusal_and_nobody_suspect() {
+    var underWay = Events.of(B).open("Bob", "CZK").deposit(7).deposit(1).get(3);
+    second.views().commit(underWay);
+    third.views().commit(underWay);
+
+    for (var wait : new String[] {"wait=0", "wait=1"}) {
+      var refused = first.get("/totals?fresh=true", "Prefer", wait);
+      assertThat(refused.statusCode()).isEqualTo(503);
+      assertThat(json(refused).get("missing").toString()).contains("1");
+      assertThat(servedBy(first.get("/accounts/" + B))).isEqualTo(second.address() + "; active");
+    }
+  }
+}
