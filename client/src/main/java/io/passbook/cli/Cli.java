@@ -1,10 +1,17 @@
 package io.passbook.cli;
 
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Help.ColorScheme;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -52,7 +59,18 @@ public final class Cli {
    * sentence and returns an {@link ExitCode}.
    */
   public static CommandLine commandLine() {
-    return prepared(new CommandLine(new Root()));
+    var commandLine = new CommandLine(new Root());
+    commandLine.getCommandSpec().versionProvider(Cli::version);
+    return prepared(commandLine);
+  }
+
+  /** The build has written it down. */
+  private static String[] version() throws IOException {
+    try (var text = Objects.requireNonNull(Cli.class.getResourceAsStream("version"))) {
+      return new String[] {
+        "passbook " + new String(text.readAllBytes(), StandardCharsets.UTF_8).strip()
+      };
+    }
   }
 
   /** Gives a command line, and all its commands so far, the manners of this one. */
@@ -92,13 +110,24 @@ public final class Cli {
     var commandLine = e.getCommandLine();
     var console = console(commandLine);
     console.error(args.length == 0 ? "Which command?" : String.valueOf(e.getMessage()));
-    var similar = new java.io.StringWriter();
-    UnmatchedArgumentException.printSuggestions(e, new java.io.PrintWriter(similar, true));
+    var similar = new StringWriter();
+    UnmatchedArgumentException.printSuggestions(e, new PrintWriter(similar, true));
     Arrays.stream(similar.toString().split("\\R"))
         .filter(line -> !line.isBlank())
         .forEach(console::hint);
+    if (commandLine.getParent() == null) {
+      console.hint("commands: " + String.join(", ", commands(commandLine)));
+    }
     console.hint(commandLine.getCommandSpec().qualifiedName() + " --help");
     return ExitCode.USAGE;
+  }
+
+  private static List<String> commands(CommandLine commandLine) {
+    return commandLine.getSubcommands().values().stream()
+        .map(CommandLine::getCommandSpec)
+        .filter(spec -> !spec.usageMessage().hidden())
+        .map(CommandSpec::name)
+        .toList();
   }
 
   private static int failed(Exception e, CommandLine commandLine) {

@@ -1,11 +1,16 @@
 package io.passbook.cli;
 
+import io.passbook.client.ClientSettings;
 import io.passbook.client.ProjectionClient;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.IDefaultValueProvider;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
@@ -27,8 +32,17 @@ public abstract class ClientCommand implements Callable<Integer> {
       paramLabel = "TIME",
       defaultValue = "10s",
       converter = Converters.DurationConverter.class,
-      description = "How long to wait for an answer, such as 500ms, 10s, 2m (default: 10s).")
+      description =
+          "How long to wait for an answer, such as 500ms, 10s, 2m (default: ${DEFAULT-VALUE}).")
   Duration timeout = Duration.ofSeconds(10);
+
+  /** Of commands that send very many commands: the last in line waits for all before it. */
+  static final class LongTimeout implements IDefaultValueProvider {
+    @Override
+    public @Nullable String defaultValue(ArgSpec option) {
+      return option instanceof OptionSpec o && o.longestName().equals("--timeout") ? "60s" : null;
+    }
+  }
 
   @SuppressWarnings("NullAway.Init") // picocli sets the spec before anything else is called
   protected ClientCommand() {}
@@ -61,22 +75,12 @@ public abstract class ClientCommand implements Callable<Integer> {
   }
 
   /** For Kafka's clients, the serdes and {@code PassbookClient}. */
-  protected final Map<String, Object> clientConfig() {
-    return connection.clientConfig(environment());
+  protected final ClientSettings settings() {
+    return ClientSettings.of(connection.clientConfig(environment())).withTimeout(timeout);
   }
 
   protected final ProjectionClient projection() {
     return new ProjectionClient(connection.projectionUrl(environment()), timeout);
-  }
-
-  protected final Duration timeout() {
-    return timeout;
-  }
-
-  /** Whether the user gave a time-out; else {@link #timeout()} is the default. */
-  protected final boolean isTimeoutGiven() {
-    var parsed = spec.commandLine().getParseResult();
-    return parsed != null && parsed.hasMatchedOption("--timeout");
   }
 
   private static Map<String, String> environment() {

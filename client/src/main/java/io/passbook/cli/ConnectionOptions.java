@@ -1,5 +1,6 @@
 package io.passbook.cli;
 
+import io.passbook.client.ClientSettings;
 import java.io.IOException;
 import java.io.Reader;
 import java.net.URI;
@@ -41,13 +42,14 @@ final class ConnectionOptions {
   @Option(
       names = "--bootstrap",
       paramLabel = "HOST:PORT",
-      description = "Kafka brokers to ask first (default: localhost:9092).")
+      description =
+          "Kafka brokers to ask first (default: " + ClientSettings.DEFAULT_BOOTSTRAP + ").")
   @Nullable String bootstrap;
 
   @Option(
       names = "--registry",
       paramLabel = "URL",
-      description = "Schema registry (default: http://localhost:8081/apis/ccompat/v7).")
+      description = "Schema registry (default: " + ClientSettings.DEFAULT_REGISTRY + ").")
   @Nullable String registry;
 
   @Option(
@@ -65,7 +67,7 @@ final class ConnectionOptions {
               + " PASSBOOK_KAFKA_SSL_TRUSTSTORE_LOCATION.")
   @Nullable Path config;
 
-  /** Everything for Kafka's clients and the serdes. */
+  /** What was said for Kafka's clients and the serdes; the rest is {@code ClientSettings}'s. */
   Map<String, Object> clientConfig(Map<String, String> environment) {
     var merged = merged(environment);
     merged.remove(PROJECTION);
@@ -91,8 +93,6 @@ final class ConnectionOptions {
 
   private Map<String, String> merged(Map<String, String> environment) {
     var values = new HashMap<String, String>();
-    values.put(BOOTSTRAP, "localhost:9092");
-    values.put(REGISTRY, "http://localhost:8081/apis/ccompat/v7");
     if (config != null) {
       read(config).forEach((name, value) -> put(values, name.toString(), value.toString()));
     }

@@ -1,20 +1,15 @@
 package io.passbook.cli;
 
-import java.time.DateTimeException;
+import io.passbook.cli.csv.Times;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** How texts on the command line become values. */
 final class Converters {
-  private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
-  private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999Z");
-
   private Converters() {}
 
   /** {@code 10s}, {@code 500ms}, {@code 2m}, or a number of seconds. */
@@ -39,35 +34,27 @@ final class Converters {
     }
   }
 
-  /** {@code 2026-01-31T12:00:00Z}, any other offset, or a day, which stands for its end in UTC. */
-  static final class InstantConverter implements ITypeConverter<Instant> {
+  /** When something was: of a day its start in UTC. */
+  static final class StartConverter implements ITypeConverter<Instant> {
     @Override
     public Instant convert(String text) {
-      return instant(text);
+      return converted(text, Times::start);
     }
   }
 
-  private static Instant instant(String text) {
+  /** Until when: of a day its end in UTC. */
+  static final class EndConverter implements ITypeConverter<Instant> {
+    @Override
+    public Instant convert(String text) {
+      return converted(text, Times::end);
+    }
+  }
+
+  private static Instant converted(String text, Function<String, Instant> reading) {
     try {
-      var instant = OffsetDateTime.parse(text).toInstant();
-      if (instant.isBefore(EARLIEST) || instant.isAfter(LATEST)) {
-        throw new TypeConversionException(
-            "expected a year from 1 to 9999 but it was '" + text + "'");
-      }
-      return instant;
-    } catch (DateTimeException _) {
-      try {
-        return LocalDate.parse(text)
-            .plusDays(1)
-            .atStartOfDay(ZoneOffset.UTC)
-            .toInstant()
-            .minusNanos(1000);
-      } catch (DateTimeException _) {
-        throw new TypeConversionException(
-            "expected a time such as 2026-01-31T12:00:00Z, or a day such as 2026-01-31, but it was '"
-                + text
-                + "'");
-      }
+      return reading.apply(text);
+    } catch (IllegalArgumentException e) {
+      throw new TypeConversionException(String.valueOf(e.getMessage()));
     }
   }
 }

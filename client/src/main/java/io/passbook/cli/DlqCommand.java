@@ -3,13 +3,14 @@ package io.passbook.cli;
 import io.passbook.cli.deadletters.Letter;
 import io.passbook.cli.deadletters.Letters;
 import io.passbook.cli.deadletters.Replay;
-import io.passbook.client.ClientSettings;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -21,11 +22,21 @@ import picocli.CommandLine.Parameters;
     description = {
       "Shows commands that could not be read or decided, and sends them again.",
       "",
-      "They are kept for 30 days in the topic account-commands-dlq, as received."
+      "They are kept for 30 days in the topic account-commands-dlq, as received. Only one that is"
+          + " too large for that topic (TOO_LARGE) is cut to the first 1024 bytes, and has lost its"
+          + " headers."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  passbook dlq list",
+      "  passbook dlq show 3:17",
+      "  passbook dlq replay 3:17"
     },
     subcommands = {DlqCommand.ListLetters.class, DlqCommand.Show.class, DlqCommand.Resend.class})
 final class DlqCommand {
   private static final Pattern PLACE = Pattern.compile("([0-9]{1,9}):([0-9]{1,18})");
+  private static final int PAGE = 500;
   private static final int DUMP_BYTES = 512;
   private static final int DUMP_LINE = 16;
   private static final int ERROR_CHARS = 60;
@@ -38,6 +49,9 @@ final class DlqCommand {
     @Option(names = "--reason", paramLabel = "CODE", description = "Only those with this reason.")
     @Nullable String reason;
 
+    private @Nullable String first;
+    private int unprinted;
+
     @Override
     protected int run(Console console) {
       var table =
@@ -48,31 +62,42 @@ final class DlqCommand {
               .text("from")
               .number("bytes")
               .text("error");
-      var letters = new ArrayList<Letter>();
-      Letters.read(clientConfig(), timeout(), letter -> keep(letters, letter));
-      for (var letter : letters) {
-        console.document(document(letter, false));
-        table.row(
-            letter.id(),
-            letter.time().toString(),
-            letter.reason(),
-            letter.origin().map(o -> o.topic() + " " + o.partition() + ":" + o.offset()).orElse(""),
-            letter.valueBytes() < 0 ? "none" : Integer.toString(letter.valueBytes()),
-            letter.origin().map(o -> shortened(o.error())).orElse(""));
-      }
-      if (letters.isEmpty()) {
+      Letters.read(settings(), letter -> print(console, table, letter));
+      if (first == null) {
         console.answer("no dead letters");
       } else if (!console.json()) {
         table.print(console);
-        console.hint("passbook dlq show " + letters.getFirst().id());
+        console.hint("passbook dlq show " + first);
       }
       return ExitCode.OK;
     }
 
-    private void keep(List<Letter> letters, Letter letter) {
-      if (reason == null || reason.equals(letter.reason())) {
-        letters.add(letter);
+    /** However many there are, no more is held than a page of the table. */
+    private void print(Console console, Table table, Letter letter) {
+      if (reason != null && !reason.equals(letter.reason())) {
+        return;
       }
+      if (first == null) {
+        first = letter.id();
+      }
+      console.document(document(letter, false));
+      if (!console.json()) {
+        table.row(row(letter));
+        if (++unprinted % PAGE == 0) {
+          table.print(console);
+        }
+      }
+    }
+
+    private static String[] row(Letter letter) {
+      return new String[] {
+        letter.id(),
+        letter.time().toString(),
+        letter.reason(),
+        letter.origin().map(o -> o.topic() + " " + o.partition() + ":" + o.offset()).orElse(""),
+        letter.valueBytes() < 0 ? "none" : Integer.toString(letter.valueBytes()),
+        letter.origin().map(o -> shortened(o.error())).orElse("")
+      };
     }
   }
 
@@ -99,7 +124,7 @@ final class DlqCommand {
                 "from    %s, partition %d, offset %d"
                     .formatted(origin.topic(), origin.partition(), origin.offset()));
           });
-      console.answer("key     " + letter.key());
+      console.answer("key     " + (letter.key() == null ? "none" : letter.key()));
       letter.headers().forEach((name, value) -> console.answer("header  " + name + ": " + value));
       var value = letter.value();
       console.answer("value   " + (value == null ? "none" : value.length + " bytes"));
@@ -123,7 +148,9 @@ final class DlqCommand {
         "Examples:",
         "  passbook dlq replay 3:17 3:18",
         "  passbook dlq replay --all --reason FAILED",
-        "Exit code 3 when one was rejected or is still unreadable."
+        "Exit code 3 when one was rejected or is still unreadable; 5 when one may have been sent and"
+            + " its outcome is not known, or some were sent and others were not; 4 when none was"
+            + " sent."
       })
   static final class Resend extends ClientCommand {
     @Parameters(paramLabel = "LETTER", arity = "0..*", description = "PARTITION:OFFSET.")
@@ -143,40 +170,64 @@ final class DlqCommand {
       if (all != ids.isEmpty()) {
         throw CliException.usage("Expected letters, or --all", "passbook dlq list");
       }
-      var letters = new ArrayList<Letter>();
-      if (all) {
-        Letters.read(
-            clientConfig(),
-            timeout(),
-            letter -> {
-              if (reason == null || reason.equals(letter.reason())) {
-                letters.add(letter);
-              }
-            });
-      } else {
-        ids.forEach(id -> letters.add(find(this, id)));
-      }
-      var settings = ClientSettings.of(clientConfig()).withTimeout(timeout());
-      var replayed = Replay.replay(settings, letters);
-      var exitCode = ExitCode.OK;
-      for (var each : replayed) {
-        console.document(
-            Map.of("letter", each.id(), "outcome", each.outcome(), "detail", each.detail()));
-        console.answer("%s  %s  %s".formatted(each.id(), each.outcome(), each.detail()));
-        exitCode =
-            Math.max(
-                exitCode,
-                switch (each.outcome()) {
-                  case "accepted", "repeat" -> ExitCode.OK;
-                  case "unknown" -> ExitCode.OUTCOME_UNKNOWN;
-                  default -> ExitCode.REJECTED;
-                });
-      }
-      if (replayed.isEmpty()) {
+      var tally = new EnumMap<Replay.Fate, Long>(Replay.Fate.class);
+      var cutShort =
+          Replay.replay(
+              settings(),
+              source(),
+              each -> {
+                tally.merge(each.fate(), 1L, Long::sum);
+                console.document(document(each));
+                console.answer(
+                    "%s  %s  %s".formatted(each.id(), each.fate().text(), each.detail()));
+              });
+      cutShort.ifPresent(why -> {
+        console.error("Not all letters were gone through: " + why);
+        console.hint("run the same again; that is safe");
+      });
+      if (tally.isEmpty() && cutShort.isEmpty()) {
         console.answer("no dead letters");
       }
-      return exitCode;
+      return exitCode(tally.keySet(), cutShort.isPresent());
     }
+
+    private Replay.Source source() {
+      if (all) {
+        return each ->
+            Letters.read(
+                settings(),
+                letter -> {
+                  if (reason == null || reason.equals(letter.reason())) {
+                    each.accept(letter);
+                  }
+                });
+      }
+      var letters = ids.stream().map(id -> find(this, id)).toList();
+      return letters::forEach;
+    }
+
+    /** The worst of them; letters that were not sent are worse when others were. */
+    static int exitCode(Set<Replay.Fate> fates, boolean cutShort) {
+      var sent =
+          fates.contains(Replay.Fate.ACCEPTED)
+              || fates.contains(Replay.Fate.REJECTED)
+              || fates.contains(Replay.Fate.REPEAT)
+              || fates.contains(Replay.Fate.UNKNOWN);
+      if (cutShort || fates.contains(Replay.Fate.NOT_SENT) || fates.contains(Replay.Fate.UNKNOWN)) {
+        return sent ? ExitCode.OUTCOME_UNKNOWN : ExitCode.NOT_SENT;
+      }
+      return fates.contains(Replay.Fate.REJECTED) || fates.contains(Replay.Fate.UNREADABLE)
+          ? ExitCode.REJECTED
+          : ExitCode.OK;
+    }
+  }
+
+  static Map<String, Object> document(Replay.Replayed replayed) {
+    var document = new LinkedHashMap<String, Object>();
+    document.put("letter", replayed.id());
+    document.put("outcome", replayed.fate().text());
+    document.put("detail", replayed.detail());
+    return document;
   }
 
   private static Letter find(ClientCommand command, String id) {
@@ -187,15 +238,12 @@ final class DlqCommand {
           "passbook dlq list");
     }
     return Letters.find(
-            command.clientConfig(),
-            command.timeout(),
-            Integer.parseInt(place.group(1)),
-            Long.parseLong(place.group(2)))
+            command.settings(), Integer.parseInt(place.group(1)), Long.parseLong(place.group(2)))
         .orElseThrow(
             () -> CliException.rejected("There is no dead letter " + id, "passbook dlq list"));
   }
 
-  private static Map<String, @Nullable Object> document(Letter letter, boolean whole) {
+  static Map<String, @Nullable Object> document(Letter letter, boolean whole) {
     var document = new LinkedHashMap<String, @Nullable Object>();
     document.put("letter", letter.id());
     document.put("time", letter.time().toString());

@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.LinkedHashMap;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.SerializationException;
 import org.jspecify.annotations.Nullable;
 
 /** Turns what went wrong into one sentence, a hint and an exit code. */
@@ -23,7 +24,8 @@ final class Errors {
               console,
               ExitCode.NOT_SENT,
               sentence(text(e)) + " Nothing was sent.",
-              "is everything running? `passbook up` starts it on this machine");
+              "is everything running? `passbook up` starts it on this machine; --bootstrap and"
+                  + " --registry name other addresses");
       case OutcomeUnknownException e ->
           report(console, ExitCode.OUTCOME_UNKNOWN, text(e), "run the same again; that is safe");
       case ProjectionException.Unavailable e ->
@@ -37,7 +39,13 @@ final class Errors {
       case ProjectionException.BadQuery e -> report(console, ExitCode.USAGE, text(e), null);
       case ConfigException e ->
           report(
-              console, ExitCode.USAGE, text(e), "see --config, and PASSBOOK_… in the environment");
+              console,
+              ExitCode.USAGE,
+              text(e),
+              "--bootstrap HOST:PORT, --registry URL; all else is in --config and PASSBOOK_… in the"
+                  + " environment");
+      case SerializationException e ->
+          report(console, ExitCode.NOT_SENT, text(e), "--registry names the schema registry");
       case KafkaException e ->
           report(console, ExitCode.NOT_SENT, "Kafka: " + text(e), "--bootstrap names the brokers");
       default -> {

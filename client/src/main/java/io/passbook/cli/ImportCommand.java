@@ -8,17 +8,12 @@ import io.passbook.cli.csv.UnreadableFileException;
 import io.passbook.cli.imports.Checked;
 import io.passbook.cli.imports.ImportSummary;
 import io.passbook.cli.imports.Importer;
-import io.passbook.client.ClientSettings;
-import io.passbook.client.Json;
 import io.passbook.message.Limits;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -26,6 +21,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "import",
+    defaultValueProvider = ClientCommand.LongTimeout.class,
     description = {
       "Sends a file of commands, in file order per account, and says what became of them.",
       "",
@@ -33,7 +29,10 @@ import picocli.CommandLine.Parameters;
           + " type is open, deposit, withdraw or close; amount is in major units; command_id is any"
           + " text that is unique within the account. A malformed row stops the import before"
           + " anything is sent. Importing the same file again changes nothing, so an import that was"
-          + " stopped goes on when it is run again."
+          + " stopped goes on when it is run again.",
+      "",
+      "issued_at is a time such as 2026-01-31T12:00:00Z, or a day, which stands for its start in UTC."
+          + " Ctrl-C stops an import in order, with a summary of what is known (exit code 130)."
     },
     footer = {
       "",
@@ -43,16 +42,17 @@ import picocli.CommandLine.Parameters;
       "  zcat *.csv.gz | passbook import - --json"
     })
 final class ImportCommand extends ClientCommand {
-  private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(60);
-  private static final long STOP_WAIT_SECONDS = 10;
-
-  @Parameters(paramLabel = "FILE", description = "CSV, plain or gzip; - is standard input.")
+  @Parameters(
+      paramLabel = "FILE",
+      description = "CSV, plain or gzip; - is standard input. May be a pipe.")
   String fileName = "";
 
   @Option(
       names = "--rejects",
       paramLabel = "FILE",
-      description = "Where rejected rows go, with the reasons.")
+      description =
+          "Where rejected rows go, with the reasons. It is replaced when every row has its answer;"
+              + " until then they are in FILE.part.")
   @Nullable Path rejectsPath;
 
   @Option(names = "--skip-malformed", description = "Leave malformed rows out instead of stopping.")
@@ -114,12 +114,7 @@ final class ImportCommand extends ClientCommand {
     document.put("exitCode", ExitCode.USAGE);
     document.put("rows", checked.rows());
     document.put("malformed", checked.malformed());
-    document.put(
-        "examples",
-        checked.examples().stream()
-            .map(
-                row -> Map.of("line", row.line(), "column", row.column(), "problem", row.problem()))
-            .toList());
+    document.put("examples", checked.examples().stream().map(ImportCommand::example).toList());
     console.document(document);
     checked.examples().stream().map(Row.Malformed::text).forEach(console::error);
     console.note(
@@ -131,6 +126,14 @@ final class ImportCommand extends ClientCommand {
                 checked.malformed() == 1 ? "is" : "are"));
     console.hint("correct the file, or leave such rows out with --skip-malformed");
     return ExitCode.USAGE;
+  }
+
+  private static Map<String, Object> example(Row.Malformed row) {
+    var example = new LinkedHashMap<String, Object>();
+    example.put("line", row.line());
+    example.put("column", row.column());
+    example.put("problem", row.problem());
+    return example;
   }
 
   private static int dryRun(Console console, CommandFile file, Checked checked) {
@@ -150,49 +153,64 @@ final class ImportCommand extends ClientCommand {
   }
 
   private int send(Console console, CommandFile file, ImportOrigin origin, Checked checked) {
-    var settings =
-        ClientSettings.of(clientConfig())
-            .withTimeout(isTimeoutGiven() ? timeout() : DEFAULT_TIMEOUT)
-            .withMaxInFlight(inFlight);
-    ImportSummary summary;
-    try (var rejects = rejectsPath == null ? null : RejectsFile.create(rejectsPath, file.titles());
-        var progress = new Progress("import", checked.rows())) {
-      var importer = new Importer(file, origin, settings, checked, rejects, resend, progress::rows);
-      summary = untilDoneOrInterrupted(importer, progress);
-    }
-    return answer(console, file, summary);
-  }
-
-  /** Ctrl-C ends the import in order: what is in flight is answered, what is known is printed. */
-  private static ImportSummary untilDoneOrInterrupted(Importer importer, Progress progress) {
-    var done = new CountDownLatch(1);
-    var hook =
-        new Thread(
-            () -> {
-              importer.stop("The import was interrupted");
-              try {
-                done.await(STOP_WAIT_SECONDS, TimeUnit.SECONDS);
-                TimeUnit.MILLISECONDS.sleep(200); // the summary is being printed
-              } catch (InterruptedException _) {
-                Thread.currentThread().interrupt();
-              }
-            },
-            "passbook-import-stop");
-    Runtime.getRuntime().addShutdownHook(hook);
-    try {
-      return importer.run(progress::scanned);
-    } finally {
-      done.countDown();
-      try {
-        Runtime.getRuntime().removeShutdownHook(hook);
-      } catch (IllegalStateException _) {
-        // It is running: this is Ctrl-C.
+    try (var rejects = rejectsPath == null ? null : RejectsFile.create(rejectsPath, file)) {
+      var progress = new Progress("import").begin(checked.rows());
+      var importer =
+          new Importer(
+              file,
+              origin,
+              settings().withMaxInFlight(inFlight),
+              checked,
+              rejects,
+              resend,
+              progress::step);
+      try (var _ = Interruption.calling(() -> importer.stop("The import was interrupted"))) {
+        var summary = run(importer, progress);
+        if (rejects != null && summary.unanswered() == 0) {
+          rejects.publish();
+        }
+        var exitCode = answer(console, file, summary, rejects);
+        console.flush();
+        return exitCode;
       }
     }
   }
 
-  private int answer(Console console, CommandFile file, ImportSummary summary) {
-    console.document(Json.write(document(file, summary)));
+  private static ImportSummary run(Importer importer, Progress progress) {
+    try (progress) {
+      return importer.run(progress::readAside);
+    }
+  }
+
+  static int answer(
+      Console console, CommandFile file, ImportSummary summary, @Nullable RejectsFile rejects) {
+    console.document(document(file, summary, rejects));
+    print(console, summary);
+    if (summary.unanswered() > 0) {
+      console.error(
+          "%d of %d rows have no answer: %s"
+              .formatted(summary.unanswered(), summary.rows(), summary.failure()));
+      console.hint("run the same again: it goes on where it stopped");
+    }
+    if (rejects == null) {
+      if (summary.rejectedTotal() > 0) {
+        console.hint("--rejects FILE writes the rejected rows down, with the reasons");
+      }
+    } else if (rejects.failure() != null) {
+      console.error(rejects.failure());
+      console.hint("run the same again when that is mended: nothing is booked twice");
+    } else if (rejects.place() != null) {
+      console.note(
+          (summary.unanswered() == 0 ? "rejected rows are in " : "rejected rows so far are in ")
+              + rejects.place());
+    }
+    if (summary.unanswered() > 0) {
+      return summary.sent() == 0 ? ExitCode.NOT_SENT : ExitCode.OUTCOME_UNKNOWN;
+    }
+    return rejects == null || rejects.failure() == null ? ExitCode.OK : ExitCode.USAGE;
+  }
+
+  private static void print(Console console, ImportSummary summary) {
     count(console, "rows", summary.rows());
     count(console, "accepted", summary.accepted());
     count(console, "rejected", summary.rejectedTotal());
@@ -216,26 +234,14 @@ final class ImportCommand extends ClientCommand {
               summary.took().toNanos() / 1e9,
               summary.rate()));
     }
-    if (rejectsPath != null) {
-      console.note("rejected rows are in " + rejectsPath);
-    } else if (summary.rejectedTotal() > 0) {
-      console.hint("--rejects FILE writes the rejected rows down, with the reasons");
-    }
-    if (summary.unanswered() == 0) {
-      return ExitCode.OK;
-    }
-    console.error(
-        "%d of %d rows have no answer: %s"
-            .formatted(summary.unanswered(), summary.rows(), summary.failure()));
-    console.hint("run the same again: it goes on where it stopped");
-    return summary.sent() == 0 ? ExitCode.NOT_SENT : ExitCode.OUTCOME_UNKNOWN;
   }
 
   private static void count(Console console, String name, long number) {
     console.answer("%-24s%10d".formatted(name, number));
   }
 
-  private Map<String, @Nullable Object> document(CommandFile file, ImportSummary summary) {
+  static Map<String, @Nullable Object> document(
+      CommandFile file, ImportSummary summary, @Nullable RejectsFile rejects) {
     var document = new LinkedHashMap<String, @Nullable Object>();
     document.put("file", file.name());
     document.put("rows", summary.rows());
@@ -249,8 +255,10 @@ final class ImportCommand extends ClientCommand {
     document.put("sent", summary.sent());
     document.put("seconds", summary.took().toMillis() / 1000.0);
     document.put("commandsPerSecond", Math.round(summary.rate()));
-    document.put("rejects", rejectsPath == null ? null : rejectsPath.toString());
-    document.put("failure", summary.failure());
+    document.put("rejects", rejects == null ? null : rejects.place());
+    document.put(
+        "failure",
+        summary.failure() != null || rejects == null ? summary.failure() : rejects.failure());
     return document;
   }
 }

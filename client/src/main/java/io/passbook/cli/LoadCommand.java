@@ -3,12 +3,10 @@ package io.passbook.cli;
 import io.passbook.cli.load.LoadGenerator;
 import io.passbook.cli.load.LoadPlan;
 import io.passbook.cli.load.LoadReport;
-import io.passbook.client.ClientSettings;
 import io.passbook.client.Json;
 import io.passbook.client.PassbookClient;
 import io.passbook.client.ProjectionException;
 import io.passbook.client.SubmitException;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -20,6 +18,7 @@ import picocli.CommandLine.Option;
 
 @Command(
     name = "load",
+    defaultValueProvider = ClientCommand.LongTimeout.class,
     description = {
       "Makes load and measures it: results a second, and how long commands take to their result and"
           + " until the account's view shows them.",
@@ -34,7 +33,6 @@ import picocli.CommandLine.Option;
       "  passbook load --rate 500 --commands 10000 --json"
     })
 final class LoadCommand extends ClientCommand {
-  private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(60);
   private static final double[] PERCENTILES = {50, 90, 99, 99.9, 100};
   private static final String[] PERCENTILE_NAMES = {"p50", "p90", "p99", "p99.9", "max"};
 
@@ -90,16 +88,12 @@ final class LoadCommand extends ClientCommand {
               + " --zipf between 0 and 10",
           null);
     }
-    var settings =
-        ClientSettings.of(clientConfig())
-            .withTimeout(isTimeoutGiven() ? timeout() : DEFAULT_TIMEOUT)
-            .withMaxInFlight(inFlight);
     var projection = projection();
     var name = "load-" + Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
     var plan = new LoadPlan(name, accounts, commands, rate, zipf, seed);
-    try (var client = PassbookClient.connect(settings);
-        var progress = new Progress("load", commands)) {
-      return answer(console, new LoadGenerator(client, projection, plan).run(progress::rows), plan);
+    try (var client = PassbookClient.connect(settings().withMaxInFlight(inFlight));
+        var progress = new Progress("load").begin(commands)) {
+      return answer(console, new LoadGenerator(client, projection, plan).run(progress::step), plan);
     } catch (CompletionException e) {
       throw e.getCause() instanceof SubmitException failure ? failure : e;
     } catch (ProjectionException e) {
@@ -144,7 +138,7 @@ final class LoadCommand extends ClientCommand {
     return cells;
   }
 
-  private static Map<String, @Nullable Object> document(LoadReport report, LoadPlan plan) {
+  static Map<String, @Nullable Object> document(LoadReport report, LoadPlan plan) {
     var document = new LinkedHashMap<String, @Nullable Object>();
     document.put("accounts", plan.accounts());
     document.put("commands", plan.commands());

@@ -1,53 +1,75 @@
 package io.passbook.cli;
 
-import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.atomic.AtomicLong;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
-/** A bar on standard error, when that is a terminal; otherwise nothing. */
+/** A bar on standard error, when that is a terminal; counts in any case. */
 final class Progress implements AutoCloseable {
   private static final int WIDTH = 78;
   private static final int UPDATE_MS = 200;
 
-  private final LongAdder scanned = new LongAdder();
-  private final @Nullable ProgressBar bar;
+  private final String task;
+  private final AtomicLong done = new AtomicLong();
+  private final AtomicLong aside = new AtomicLong();
+  private volatile @Nullable ProgressBar bar;
 
-  Progress(String task, long rows) {
-    bar =
-        Terminal.stderr()
-            ? new ProgressBarBuilder()
-                .setTaskName(task)
-                .setInitialMax(rows)
-                .setStyle(ProgressBarStyle.ASCII)
-                .setUpdateIntervalMillis(UPDATE_MS)
-                .setConsumer(new ConsoleProgressBarConsumer(System.err, WIDTH))
-                .build()
-            : null;
+  Progress(String task) {
+    this.task = task;
   }
 
-  /** So many more records of earlier answers were read. */
-  void scanned(long records) {
-    scanned.add(records);
-    if (bar != null) {
-      bar.setExtraMessage(scanned.sum() + " earlier records read");
+  /** Shows the bar, now that it is known how much there is to do. */
+  Progress begin(long size) {
+    if (Terminal.stderr()) {
+      bar =
+          new ProgressBarBuilder()
+              .setTaskName(task)
+              .setInitialMax(size)
+              .setStyle(ProgressBarStyle.ASCII)
+              .setUpdateIntervalMillis(UPDATE_MS)
+              .setConsumer(new ConsoleProgressBarConsumer(System.err, WIDTH))
+              .build();
+    }
+    return this;
+  }
+
+  /** So many more are done. */
+  void step(long number) {
+    done.addAndGet(number);
+    var shown = bar;
+    if (shown != null) {
+      shown.stepBy(number);
+      shown.setExtraMessage("");
     }
   }
 
-  /** So many more rows are done. */
-  void rows(long rows) {
-    if (bar != null) {
-      bar.stepBy(rows);
-      bar.setExtraMessage("");
+  /** So many more records were read that are not what is counted. */
+  void readAside(long records) {
+    var read = aside.addAndGet(records);
+    var shown = bar;
+    if (shown != null) {
+      shown.setExtraMessage(read + " earlier records read");
+    }
+  }
+
+  long done() {
+    return done.get();
+  }
+
+  /** Takes the bar away; what is printed next has the line for itself. */
+  void end() {
+    var shown = bar;
+    if (shown != null) {
+      shown.close();
+      bar = null;
     }
   }
 
   @Override
   public void close() {
-    if (bar != null) {
-      bar.close();
-    }
+    end();
   }
 }

@@ -30,17 +30,17 @@ final class ShowCommand extends ClientCommand {
     @Option(
         names = "--as-of",
         paramLabel = "TIME",
-        converter = Converters.InstantConverter.class,
+        converter = Converters.EndConverter.class,
         description =
             "After what had occurred by then: 1993-12-31T12:00:00Z, or 1993-12-31 for the end of"
-                + " that day.")
+                + " that day in UTC.")
     @Nullable Instant asOf;
 
     @Option(
         names = "--known-at",
         paramLabel = "TIME",
-        converter = Converters.InstantConverter.class,
-        description = "After what had been recorded by then.")
+        converter = Converters.EndConverter.class,
+        description = "After what had been recorded by then; a day means its end, too.")
     @Nullable Instant knownAt;
 
     @Option(names = "--sequence", paramLabel = "N", description = "After event number N.")
@@ -82,10 +82,10 @@ final class ShowCommand extends ClientCommand {
       width = Math.max(width, amount.length());
     }
     var line = "%" + width + "s " + account.currency();
-    field(console, "account", console.styled(Console.Style.BOLD, account.accountId()));
+    field(console, "account", Console.Style.BOLD.of(account.accountId()));
     field(console, "owner", account.ownerName());
     field(console, "status", account.active() ? "open" : "closed");
-    field(console, "balance", console.styled(Console.Style.BOLD, line.formatted(amounts[0])));
+    field(console, "balance", Console.Style.BOLD.of(line.formatted(amounts[0])));
     field(console, "deposits", line.formatted(amounts[1]));
     field(console, "withdrawals", line.formatted(amounts[2]));
     field(console, "transactions", Long.toString(account.transactionCount()));
@@ -96,6 +96,10 @@ final class ShowCommand extends ClientCommand {
   }
 
   private static void field(Console console, String name, String value) {
-    console.answer("%-14s%s".formatted(name, value));
+    field(console, name, Console.Style.PLAIN.of(value));
+  }
+
+  private static void field(Console console, String name, Console.Piece value) {
+    console.answer(Console.Style.PLAIN.of("%-14s".formatted(name)), value);
   }
 }

@@ -1,7 +1,6 @@
 package io.passbook.cli;
 
 import io.passbook.client.AccountQuery;
-import io.passbook.client.ClientSettings;
 import io.passbook.client.CommandIds;
 import io.passbook.client.OutcomeUnknownException;
 import io.passbook.client.PassbookClient;
@@ -17,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.regex.Pattern;
@@ -54,8 +54,10 @@ abstract class SubmitCommand extends ClientCommand {
   @Option(
       names = "--issued-at",
       paramLabel = "TIME",
-      converter = Converters.InstantConverter.class,
-      description = "When, such as 2026-01-31T12:00:00Z; may lie in the past (default: now).")
+      converter = Converters.StartConverter.class,
+      description =
+          "When: 2026-01-31T12:00:00Z, or 2026-01-31 for the start of that day in UTC; may lie in"
+              + " the past (default: now).")
   @Nullable Instant issuedAt;
 
   @Option(
@@ -96,8 +98,7 @@ abstract class SubmitCommand extends ClientCommand {
             correlationId,
             expectedSequence,
             prepared.command());
-    var settings = ClientSettings.of(clientConfig()).withTimeout(timeout());
-    try (var client = PassbookClient.connect(settings)) {
+    try (var client = PassbookClient.connect(settings())) {
       return answer(console, prepared, client.submit(command).join());
     } catch (CompletionException e) {
       if (e.getCause() instanceof OutcomeUnknownException unknown) {
@@ -112,27 +113,30 @@ abstract class SubmitCommand extends ClientCommand {
       case Outcome.Accepted accepted -> {
         console.document(document(result, prepared));
         console.answer(
-            "%s  %s%s (sequence %d)%s"
-                .formatted(
-                    console.styled(Console.Style.GREEN, "accepted"),
-                    done(prepared),
-                    prepared.currency() == null
-                        ? ""
-                        : "; balance "
-                            + Amounts.withCurrency(accepted.balanceAfter(), prepared.currency()),
-                    accepted.sequence(),
-                    result.repeatOf() == null ? "" : "; a repeat: nothing has changed now"));
+            Console.Style.GREEN.of("accepted"),
+            Console.Style.PLAIN.of(
+                "  %s%s (sequence %d)%s"
+                    .formatted(
+                        done(prepared),
+                        prepared.currency() == null
+                            ? ""
+                            : "; balance "
+                                + Amounts.withCurrency(
+                                    accepted.balanceAfter(), prepared.currency()),
+                        accepted.sequence(),
+                        result.repeatOf() == null ? "" : "; a repeat: nothing has changed now")));
         console.hint("passbook show " + accountId);
         yield ExitCode.OK;
       }
       case Outcome.Rejected rejected -> {
         console.document(document(result, prepared));
         console.answer(
-            "%s  %s: %s"
-                .formatted(
-                    console.styled(Console.Style.RED, "rejected"),
-                    rejected.code(),
-                    Rejections.message(rejected, currencyOf(prepared, rejected))));
+            Console.Style.RED.of("rejected"),
+            Console.Style.PLAIN.of(
+                "  %s: %s"
+                    .formatted(
+                        rejected.code(),
+                        Rejections.message(rejected, currencyOf(prepared, rejected)))));
         Rejections.hint(rejected, accountId).ifPresent(console::hint);
         yield ExitCode.REJECTED;
       }
@@ -153,13 +157,7 @@ abstract class SubmitCommand extends ClientCommand {
 
   private int outcomeUnknown(
       Console console, Prepared prepared, AccountCommand command, OutcomeUnknownException failure) {
-    var document = new LinkedHashMap<String, @Nullable Object>();
-    document.put("commandId", command.commandId().toString());
-    document.put("accountId", accountId);
-    document.put("outcome", "unknown");
-    document.put("error", failure.getMessage());
-    document.put("rerun", rerun(prepared, command));
-    console.document(document);
+    console.document(document(command, failure, rerun(prepared, command)));
     console.error(
         "The command was sent but its outcome is not known: %s. Command id %s"
             .formatted(failure.getMessage(), command.commandId()));
@@ -168,26 +166,63 @@ abstract class SubmitCommand extends ClientCommand {
     return ExitCode.OUTCOME_UNKNOWN;
   }
 
+  static Map<String, @Nullable Object> document(
+      AccountCommand command, OutcomeUnknownException failure, String rerun) {
+    var document = new LinkedHashMap<String, @Nullable Object>();
+    document.put("commandId", command.commandId().toString());
+    document.put("accountId", command.accountId());
+    document.put("outcome", "unknown");
+    document.put("error", failure.getMessage());
+    document.put("rerun", rerun);
+    return document;
+  }
+
   private String rerun(Prepared prepared, AccountCommand command) {
     var line = new ArrayList<String>(List.of(System.getProperty("passbook.command", "passbook")));
     var root = spec.root().commandLine().getParseResult();
     line.addAll(root == null ? List.of() : root.originalArgs());
-    if (commandId == null) {
-      line.addAll(List.of("--command-id", command.commandId().toString()));
+    var added = new ArrayList<String>();
+    if (!isGiven("--command-id")) {
+      added.addAll(List.of("--command-id", command.commandId().toString()));
     }
     if (prepared.currency() != null
         && spec.findOption("--currency") != null
-        && line.stream().noneMatch(each -> each.startsWith("--currency"))) {
-      line.addAll(List.of("--currency", prepared.currency()));
+        && !isGiven("--currency")) {
+      added.addAll(List.of("--currency", prepared.currency()));
     }
+    // What follows "--" is no option: then right behind the command's name.
+    line.addAll(line.contains("--") ? 2 : line.size(), added);
     return String.join(" ", line.stream().map(SubmitCommand::quoted).toList());
   }
 
-  private static String quoted(String word) {
-    return NEEDS_NO_QUOTES.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
+  private boolean isGiven(String option) {
+    var parsed = spec.commandLine().getParseResult();
+    return parsed != null && parsed.hasMatchedOption(option);
   }
 
-  private Map<String, @Nullable Object> document(CommandResult result, Prepared prepared) {
+  /** For bash and zsh; what must not reach the terminal is written in ASCII. */
+  static String quoted(String word) {
+    if (NEEDS_NO_QUOTES.matcher(word).matches()) {
+      return word;
+    }
+    if (word.chars().allMatch(c -> Console.isHarmless((char) c))) {
+      return "'" + word.replace("'", "'\\''") + "'";
+    }
+    var text = new StringBuilder("$'");
+    for (var i = 0; i < word.length(); i++) {
+      var c = word.charAt(i);
+      if (c == '\'' || c == '\\') {
+        text.append('\\').append(c);
+      } else if (Console.isHarmless(c)) {
+        text.append(c);
+      } else {
+        text.append("\\u%04x".formatted((int) c));
+      }
+    }
+    return text.append('\'').toString();
+  }
+
+  static Map<String, @Nullable Object> document(CommandResult result, Prepared prepared) {
     var document = new LinkedHashMap<String, @Nullable Object>();
     document.put("commandId", result.commandId().toString());
     document.put("accountId", result.accountId());
@@ -202,7 +237,7 @@ abstract class SubmitCommand extends ClientCommand {
         document.put("outcome", "rejected");
         document.put("code", rejected.code());
         document.put("message", rejected.message());
-        document.put("details", rejected.details());
+        document.put("details", new TreeMap<>(rejected.details()));
       }
     }
     document.put("commandOffset", result.commandOffset());

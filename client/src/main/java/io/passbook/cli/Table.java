@@ -44,8 +44,7 @@ final class Table {
     }
     if (!headerPrinted) {
       headerPrinted = true;
-      console.answer(
-          console.styled(Console.Style.BOLD, line(columns.stream().map(Column::title).toList())));
+      console.answer(Console.Style.BOLD.of(line(columns.stream().map(Column::title).toList())));
     }
     rows.forEach(row -> console.answer(line(row)));
     rows.clear();

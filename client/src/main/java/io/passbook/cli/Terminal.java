@@ -39,12 +39,16 @@ final class Terminal {
 
   private static boolean isTerminal(int descriptor) {
     try {
-      var target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString();
-      return target.startsWith("/dev/pts/")
-          || target.startsWith("/dev/tty")
-          || target.equals("/dev/console");
+      return isTerminalDevice(
+          Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString());
     } catch (IOException | UnsupportedOperationException _) {
       return isInteractive();
     }
+  }
+
+  static boolean isTerminalDevice(String path) {
+    return path.startsWith("/dev/pts/")
+        || path.startsWith("/dev/tty")
+        || path.equals("/dev/console");
   }
 }

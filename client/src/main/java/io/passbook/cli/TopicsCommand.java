@@ -1,19 +1,32 @@
 package io.passbook.cli;
 
+import io.passbook.client.ClientSettings;
+import io.passbook.client.Failures;
+import io.passbook.topics.Finding;
 import io.passbook.topics.TopicSetup;
 import io.passbook.topics.Topics;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InvalidPartitionsException;
+import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 @Command(
     name = "topics",
     description = "Creates the topics, or says what is wrong with them.",
+    footer = {
+      "",
+      "Examples:",
+      "  passbook topics create --partitions 12 --replication 3",
+      "  passbook topics check"
+    },
     subcommands = {TopicsCommand.Create.class, TopicsCommand.Check.class})
 final class TopicsCommand {
 
@@ -46,22 +59,17 @@ final class TopicsCommand {
       if (partitions < 1 || replication == 0 || replication < -1) {
         throw CliException.usage("Expected --partitions and --replication to be 1 or more", null);
       }
-      try (var admin = admin(this)) {
-        var report = TopicSetup.create(admin, partitions, replication);
-        var document = new LinkedHashMap<String, Object>();
-        document.put("created", report.created());
-        document.put("existed", report.existed());
-        console.document(document);
-        report
-            .created()
-            .forEach(topic ->
-                console.answer(
-                    "created  %s: %d partitions, replication %d"
-                        .formatted(topic, report.partitions(), report.replication())));
-        report.existed().forEach(topic -> console.answer("existed  " + topic));
-        console.hint("passbook topics check");
-        return ExitCode.OK;
-      }
+      var report = ask(settings(), admin -> TopicSetup.create(admin, partitions, replication));
+      console.document(document(report));
+      report
+          .created()
+          .forEach(topic ->
+              console.answer(
+                  "created  %s: %d partitions, replication %d"
+                      .formatted(topic, report.partitions(), report.replication())));
+      report.existed().forEach(topic -> console.answer("existed  " + topic));
+      console.hint("passbook topics check");
+      return ExitCode.OK;
     }
   }
 
@@ -83,38 +91,53 @@ final class TopicsCommand {
 
     @Override
     protected int run(Console console) {
-      try (var admin = admin(this)) {
-        var findings = TopicSetup.check(admin, development);
-        var documents =
-            findings.stream()
-                .map(each ->
-                    Map.of(
-                        "topic", each.topic(),
-                        "problem", each.problem(),
-                        "remedy", each.remedy()))
-                .toList();
-        var document = new LinkedHashMap<String, Object>();
-        document.put("ok", findings.isEmpty());
-        document.put("findings", List.copyOf(documents));
-        console.document(document);
-        for (var finding : findings) {
-          console.answer("%s: %s".formatted(finding.topic(), Errors.sentence(finding.problem())));
-          console.answer("    " + finding.remedy());
-        }
-        console.answer(
-            findings.isEmpty()
-                ? "all is well"
-                : findings.size() + (findings.size() == 1 ? " problem" : " problems"));
-        return findings.isEmpty() ? ExitCode.OK : ExitCode.REJECTED;
+      var findings = ask(settings(), admin -> TopicSetup.check(admin, development));
+      console.document(document(findings));
+      for (var finding : findings) {
+        console.answer("%s: %s".formatted(finding.topic(), Errors.sentence(finding.problem())));
+        console.answer("    " + finding.remedy());
       }
+      console.answer(
+          findings.isEmpty()
+              ? "all is well"
+              : findings.size() + (findings.size() == 1 ? " problem" : " problems"));
+      return findings.isEmpty() ? ExitCode.OK : ExitCode.REJECTED;
     }
   }
 
-  private static Admin admin(ClientCommand command) {
-    var config = new HashMap<>(command.clientConfig());
-    var timeoutMs = Math.toIntExact(command.timeout().toMillis());
+  static Map<String, Object> document(TopicSetup.Report report) {
+    var document = new LinkedHashMap<String, Object>();
+    document.put("created", report.created());
+    document.put("existed", report.existed());
+    return document;
+  }
+
+  static Map<String, Object> document(List<Finding> findings) {
+    var document = new LinkedHashMap<String, Object>();
+    document.put("ok", findings.isEmpty());
+    document.put("findings", findings.stream().map(TopicsCommand::document).toList());
+    return document;
+  }
+
+  private static Map<String, Object> document(Finding finding) {
+    var document = new LinkedHashMap<String, Object>();
+    document.put("topic", finding.topic());
+    document.put("problem", finding.problem());
+    document.put("remedy", finding.remedy());
+    return document;
+  }
+
+  private static <T> T ask(ClientSettings settings, Function<Admin, T> question) {
+    var config = new HashMap<String, Object>(settings.config());
+    var timeoutMs = Math.toIntExact(settings.timeout().toMillis());
     config.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, timeoutMs);
     config.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, timeoutMs);
-    return Admin.create(config);
+    try (var admin = Failures.made(settings, () -> Admin.create(config))) {
+      return question.apply(admin);
+    } catch (InvalidReplicationFactorException | InvalidPartitionsException e) {
+      throw CliException.usage(Errors.text(e), "passbook topics create --help");
+    } catch (KafkaException e) {
+      throw Failures.notConnected(settings, e);
+    }
   }
 }

@@ -54,8 +54,8 @@ final class VerifyCommand extends ClientCommand {
       throw CliException.usage("Expected --window to be 1 or more and --show 0 or more", null);
     }
     var began = System.nanoTime();
-    try (var progress = new VerifyProgress();
-        var source = KafkaSource.open(clientConfig(), timeout(), progress::step)) {
+    try (var progress = new Progress("verify");
+        var source = KafkaSource.open(settings(), progress::step)) {
       progress.begin(source.size());
       var projection = noProjection ? null : new ProjectionAudit(projection());
       var shown = new AtomicLong();
@@ -69,7 +69,7 @@ final class VerifyCommand extends ClientCommand {
           String.format(
               Locale.ROOT,
               "%d offsets read in %.1f s",
-              progress.read(),
+              progress.done(),
               (System.nanoTime() - began) / 1e9));
       return report.isClean() ? ExitCode.OK : ExitCode.REJECTED;
     }

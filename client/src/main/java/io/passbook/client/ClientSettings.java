@@ -4,6 +4,7 @@ import static org.apache.kafka.clients.CommonClientConfigs.BOOTSTRAP_SERVERS_CON
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -15,8 +16,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * How a {@link PassbookClient} behaves.
  *
  * @param config for Kafka's clients and the serdes, as in {@code bootstrap.servers}, {@code
- *     schema.registry.url} and {@code security.protocol}; what guards order and idempotence cannot
- *     be overridden by it
+ *     schema.registry.url} (by default {@value #DEFAULT_BOOTSTRAP} and {@value #DEFAULT_REGISTRY})
+ *     and {@code security.protocol}; what guards order and idempotence cannot be overridden by it
  * @param timeout from submit to result; also how long connecting may take. At least 100 ms
  * @param maxInFlight commands without a result; {@code submit} waits while there are as many
  * @param stopAfterSendFailure true: after the first command of which it is not certain that it was
@@ -24,18 +25,25 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 public record ClientSettings(
     Map<String, Object> config, Duration timeout, int maxInFlight, boolean stopAfterSendFailure) {
+  public static final String DEFAULT_BOOTSTRAP = "localhost:9092";
+  public static final String DEFAULT_REGISTRY = "http://localhost:8081/apis/ccompat/v7";
   public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
   public static final int DEFAULT_MAX_IN_FLIGHT = 10_000;
 
-  private static final String DEFAULT_BOOTSTRAP = "localhost:9092";
+  private static final String REGISTRY = "schema.registry.url";
+  private static final List<String> REGISTRY_TIMEOUTS =
+      List.of("http.connect.timeout.ms", "http.read.timeout.ms");
   private static final long MIN_TIMEOUT_MS = 100;
   private static final int LINGER_MS = 1;
+
+  /** The longest that the serdes wait for the registry unless told otherwise. */
+  private static final int DEFAULT_REGISTRY_MS = 10_000;
 
   /**
    * @throws IllegalArgumentException saying which value is out of its range
    */
   public ClientSettings {
-    config = Map.copyOf(config);
+    config = withAddresses(config);
     if (timeout.toMillis() < MIN_TIMEOUT_MS || timeout.compareTo(Duration.ofDays(1)) > 0) {
       throw new IllegalArgumentException(
           "Expected a timeout between 100 ms and one day but it was " + timeout);
@@ -48,7 +56,7 @@ public record ClientSettings(
 
   /** The defaults: a timeout of 10 s, 10,000 commands in flight, going on after a failure. */
   public static ClientSettings of(Map<String, ?> config) {
-    return new ClientSettings(Map.copyOf(config), DEFAULT_TIMEOUT, DEFAULT_MAX_IN_FLIGHT, false);
+    return new ClientSettings(withAddresses(config), DEFAULT_TIMEOUT, DEFAULT_MAX_IN_FLIGHT, false);
   }
 
   public ClientSettings withTimeout(Duration timeout) {
@@ -63,9 +71,48 @@ public record ClientSettings(
     return new ClientSettings(config, timeout, maxInFlight, stopAfterSendFailure);
   }
 
+  private static Map<String, Object> withAddresses(Map<String, ?> config) {
+    var all = new HashMap<String, Object>(config);
+    all.putIfAbsent(BOOTSTRAP_SERVERS_CONFIG, DEFAULT_BOOTSTRAP);
+    all.putIfAbsent(REGISTRY, DEFAULT_REGISTRY);
+    return Map.copyOf(all);
+  }
+
   /** The broker addresses, for messages. */
   String brokers() {
-    return String.valueOf(config.getOrDefault(BOOTSTRAP_SERVERS_CONFIG, DEFAULT_BOOTSTRAP));
+    return String.valueOf(config.get(BOOTSTRAP_SERVERS_CONFIG));
+  }
+
+  /** The registry's addresses, for messages. */
+  String registry() {
+    return String.valueOf(config.get(REGISTRY));
+  }
+
+  /**
+   * For {@code MessageSerdes}: the configuration, with a registry that must have been asked at all
+   * its addresses within the time-out.
+   */
+  public Map<String, Object> serdeConfig() {
+    var serdes = new HashMap<String, Object>(config);
+    var addresses = registry().split(",", -1).length;
+    var atMostMs = Math.max(1, timeoutMs() / addresses);
+    for (var name : REGISTRY_TIMEOUTS) {
+      var prefixed = "schema.registry." + name;
+      var given = serdes.getOrDefault(prefixed, serdes.getOrDefault(name, DEFAULT_REGISTRY_MS));
+      if (isAbove(given, atMostMs)) {
+        serdes.put(prefixed, atMostMs);
+      }
+    }
+    return serdes;
+  }
+
+  /** What is no number is for the serdes to complain about. */
+  private static boolean isAbove(Object millis, int atMostMs) {
+    try {
+      return Long.parseLong(millis.toString().strip()) > atMostMs;
+    } catch (NumberFormatException _) {
+      return false;
+    }
   }
 
   Map<String, Object> producerConfig() {
@@ -73,7 +120,6 @@ public record ClientSettings(
     var timeoutMs = timeoutMs();
     // Half the time for one attempt leaves room for a second one.
     var requestTimeoutMs = Math.min(30_000, Math.max(50, timeoutMs / 2));
-    producer.putIfAbsent(BOOTSTRAP_SERVERS_CONFIG, DEFAULT_BOOTSTRAP);
     producer.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, LINGER_MS);
     producer.putIfAbsent(ProducerConfig.BATCH_SIZE_CONFIG, 128 * 1024);
     producer.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, requestTimeoutMs);
@@ -88,7 +134,6 @@ public record ClientSettings(
 
   Map<String, Object> consumerConfig() {
     var consumer = new HashMap<String, Object>(config);
-    consumer.putIfAbsent(BOOTSTRAP_SERVERS_CONFIG, DEFAULT_BOOTSTRAP);
     consumer.remove(ConsumerConfig.GROUP_ID_CONFIG);
     consumer.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     consumer.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, timeoutMs());

@@ -2,7 +2,12 @@ package io.passbook.client;
 
 import io.passbook.message.AccountCommand;
 import io.passbook.serde.DecodeFailure;
+import io.passbook.serde.SchemaRegistryUnavailableException;
+import java.util.LinkedHashSet;
+import java.util.function.Supplier;
 import org.apache.kafka.common.InvalidRecordException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -13,19 +18,47 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.TimeoutException;
 
 /** What Kafka's and the registry's exceptions mean for a caller, in one sentence each. */
-final class Failures {
+public final class Failures {
+  /** What Kafka's clients say, in a ConfigException, when a name server knows no broker. */
+  private static final String UNRESOLVED = "No resolvable bootstrap urls";
+
   private Failures() {}
 
-  /** Connecting failed, so nothing was sent. */
-  static NotSentException notConnected(ClientSettings settings, Throwable cause) {
+  /**
+   * Makes one of Kafka's clients. That asks nobody but a name server: all else that can fail is a
+   * wrong setting.
+   *
+   * @throws ConfigException saying what is wrong with which setting
+   * @throws NotSentException when there is no such host
+   */
+  public static <T> T made(ClientSettings settings, Supplier<T> client) {
+    try {
+      return client.get();
+    } catch (KafkaException e) {
+      var said = new LinkedHashSet<String>();
+      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+        said.add(String.valueOf(cause.getMessage()));
+        if (cause instanceof ConfigException wrong) {
+          throw text(wrong).startsWith(UNRESOLVED) ? notResolved(settings, wrong) : wrong;
+        }
+      }
+      throw new ConfigException(String.join(": ", said));
+    }
+  }
+
+  private static NotSentException notResolved(ClientSettings settings, ConfigException cause) {
+    return new NotSentException(
+        "Cannot connect to Kafka at %s: no such host is known".formatted(settings.brokers()),
+        null,
+        cause);
+  }
+
+  /** Connecting failed, so nothing was sent. A wrong setting is given back as it is. */
+  public static RuntimeException notConnected(ClientSettings settings, Throwable cause) {
     return switch (cause) {
       case NotSentException e -> e;
-      case TimeoutException e ->
-          new NotSentException(
-              "No answer from Kafka at %s within %s"
-                  .formatted(settings.brokers(), seconds(settings.timeoutMs())),
-              null,
-              e);
+      case ConfigException e -> e;
+      case TimeoutException e -> notAnswered(settings, e);
       case AuthenticationException e ->
           new NotSentException(
               "Kafka at %s refused the log-in: %s".formatted(settings.brokers(), text(e)), null, e);
@@ -34,10 +67,16 @@ final class Failures {
               "Kafka at %s refused access: %s".formatted(settings.brokers(), text(e)), null, e);
       default ->
           new NotSentException(
-              "Cannot connect to Kafka at %s: %s".formatted(settings.brokers(), text(cause)),
-              null,
-              cause);
+              "Kafka at %s: %s".formatted(settings.brokers(), text(cause)), null, cause);
     };
+  }
+
+  static NotSentException notAnswered(ClientSettings settings, Exception cause) {
+    return new NotSentException(
+        "No answer from Kafka at %s within %s"
+            .formatted(settings.brokers(), seconds(settings.timeoutMs())),
+        null,
+        cause);
   }
 
   /** A command could not be turned into bytes. */
@@ -45,7 +84,10 @@ final class Failures {
     return switch (DecodeFailure.classify(cause)) {
       case REGISTRY_AWAY ->
           new NotSentException(
-              "The schema registry at %s is not available: %s".formatted(registry, text(cause)),
+              cause instanceof SchemaRegistryUnavailableException
+                  ? String.valueOf(cause.getMessage())
+                  : "The schema registry at %s is not available: %s"
+                      .formatted(registry, text(cause)),
               null,
               cause);
       case UNREADABLE ->

@@ -3,14 +3,19 @@ package io.passbook.client;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** Writes JSON documents on one line, from maps, lists, numbers, booleans and texts. */
+/**
+ * Writes JSON documents on one line, from maps, lists, numbers, booleans and texts. All control
+ * characters are escaped, also those above ASCII, which JSON lets through and terminals heed.
+ */
 public final class Json {
   private static final JsonFactory JSON = new JsonFactory();
+  private static final Pattern CONTROLS = Pattern.compile("[\\x7f-\\x9f]");
 
   private Json() {}
 
@@ -20,7 +25,9 @@ public final class Json {
     try (var generator = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
       write(generator, value);
     }
-    return text.toString();
+    return CONTROLS
+        .matcher(text.toString())
+        .replaceAll(found -> "\\\\u%04x".formatted((int) found.group().charAt(0)));
   }
 
   private static void write(JsonGenerator generator, @Nullable Object value) {

@@ -13,11 +13,9 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -26,7 +24,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends commands and brings their results.
+ * Sends commands and brings their results. This asks Kafka at the address given and the schema
+ * registry where {@link ClientSettings} has it by default:
  *
  * {@snippet :
  * try (var client = PassbookClient.connect(Map.of("bootstrap.servers", "localhost:9092"))) {
@@ -46,47 +45,59 @@ public final class PassbookClient implements AutoCloseable {
       new AccountCommand(
           new UUID(0, 0), "sample", Instant.EPOCH, "", null, null, new Command.CloseAccount(""));
 
-  private static final long CALLBACKS_MS = 5_000;
-
   private final ClientSettings settings;
   private final MessageSerdes serdes;
   private final Producer<byte[], byte[]> producer;
   private final ResultListener listener;
   private final int partitions;
-  private final Semaphore room;
+  private final Room room;
   private final Waiters waiters = new Waiters(this::finished);
-  private final ExecutorService callbacks = Executors.newSingleThreadExecutor(this::callbackThread);
-  private volatile @Nullable Thread callbackThread;
+  private final Callbacks callbacks = new Callbacks();
   private volatile @Nullable String stopped;
 
   private PassbookClient(ClientSettings settings) {
     this.settings = settings;
-    this.serdes = MessageSerdes.of(settings.config());
-    this.room = new Semaphore(settings.maxInFlight());
+    this.serdes = MessageSerdes.of(settings.serdeConfig());
+    this.room = new Room(settings.maxInFlight());
+    var deadlineNanos = System.nanoTime() + settings.timeoutNanos();
     Producer<byte[], byte[]> opened = null;
     ResultListener listening = null;
     try {
       listening = new ResultListener(settings, serdes.results().deserializer(), new Results());
-      opened = new KafkaProducer<>(settings.producerConfig());
+      opened = Failures.made(settings, () -> new KafkaProducer<>(settings.producerConfig()));
       serialize(SAMPLE); // asks the registry while Kafka is being asked
-      this.partitions = listening.partitions().join();
+      this.partitions = partitions(listening, deadlineNanos);
       opened.partitionsFor(Topics.COMMANDS); // now, so that the first send does not block
     } catch (RuntimeException e) {
       closeAll(opened, listening, Duration.ZERO);
-      throw Failures.notConnected(
-          settings, e instanceof CompletionException && e.getCause() != null ? e.getCause() : e);
+      throw Failures.notConnected(settings, e);
     }
     this.producer = opened;
     this.listener = listening;
   }
 
+  private int partitions(ResultListener listening, long deadlineNanos) {
+    try {
+      var leftNanos = Math.max(0, deadlineNanos - System.nanoTime());
+      return listening.partitions().get(leftNanos, TimeUnit.NANOSECONDS);
+    } catch (ExecutionException e) {
+      throw Failures.notConnected(settings, e.getCause() == null ? e : e.getCause());
+    } catch (TimeoutException e) {
+      throw Failures.notAnswered(settings, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new NotSentException("Interrupted while connecting", null, e);
+    }
+  }
+
   /**
    * Connects with the default settings.
    *
-   * @param config for Kafka's clients and the serdes, at least {@code bootstrap.servers} and {@code
-   *     schema.registry.url}
+   * @param config for Kafka's clients and the serdes; what is missing is as in {@link
+   *     ClientSettings}
    * @throws NotSentException when Kafka or the registry cannot be reached within the time-out,
    *     refuses access, or lacks the topics
+   * @throws org.apache.kafka.common.config.ConfigException saying what is wrong with a setting
    */
   public static PassbookClient connect(Map<String, ?> config) {
     return connect(ClientSettings.of(config));
@@ -97,6 +108,7 @@ public final class PassbookClient implements AutoCloseable {
    *
    * @throws NotSentException when Kafka or the registry cannot be reached within the time-out,
    *     refuses access, or lacks the topics
+   * @throws org.apache.kafka.common.config.ConfigException saying what is wrong with a setting
    */
   public static PassbookClient connect(ClientSettings settings) {
     return new PassbookClient(settings);
@@ -104,7 +116,7 @@ public final class PassbookClient implements AutoCloseable {
 
   /**
    * Sends a command. Waits while as many commands as allowed are in flight, for at most the
-   * time-out.
+   * time-out; a dependent of another command's future, on whose end others wait, never waits.
    *
    * @return completes with the result, which may be a rejection; or exceptionally with a {@link
    *     NotSentException} (nothing was sent) or an {@link OutcomeUnknownException} (submit the same
@@ -123,7 +135,9 @@ public final class PassbookClient implements AutoCloseable {
       return notSent(command, String.valueOf(e.getMessage()), e);
     }
     try {
-      if (!room.tryAcquire(settings.timeoutMs(), TimeUnit.MILLISECONDS)) {
+      if (callbacks.isCurrentThread()) {
+        room.enterAtOnce();
+      } else if (!room.enter(settings.timeout())) {
         return notSent(
             command,
             "%d commands are in flight and none was answered within %s"
@@ -136,7 +150,13 @@ public final class PassbookClient implements AutoCloseable {
     }
     var waiter = new Waiter(command, deadlineNanos);
     waiters.add(waiter);
-    send(waiter, value);
+    // Again, now that whoever stops the client sees the waiter: nobody is left without an answer.
+    var stoppedMeanwhile = stopped;
+    if (stoppedMeanwhile == null) {
+      send(waiter, value);
+    } else {
+      waiters.failed(waiter, new NotSentException(stoppedMeanwhile, command.commandId(), null));
+    }
     return waiter.future;
   }
 
@@ -200,26 +220,20 @@ public final class PassbookClient implements AutoCloseable {
     try {
       return serdes.commands().serializer().serialize(Topics.COMMANDS, command);
     } catch (RuntimeException e) {
-      throw Failures.notSerialized(e, String.valueOf(settings.config().get("schema.registry.url")));
+      throw Failures.notSerialized(e, settings.registry());
     }
   }
 
   private void finished(
       Waiter waiter, @Nullable CommandResult result, @Nullable SubmitException failure) {
-    room.release();
-    callbacks.execute(() -> {
+    callbacks.run(() -> {
       if (result != null) {
         waiter.future.complete(result);
       } else if (failure != null) {
         waiter.future.completeExceptionally(failure);
       }
+      room.leave(); // only now: slow dependents must hold up whoever submits
     });
-  }
-
-  private Thread callbackThread(Runnable work) {
-    var thread = Thread.ofPlatform().daemon().name("passbook-callbacks").unstarted(work);
-    callbackThread = thread;
-    return thread;
   }
 
   private synchronized void stop(String why) {
@@ -238,20 +252,8 @@ public final class PassbookClient implements AutoCloseable {
     if (listening != null) {
       listening.close();
     }
-    callbacks.shutdown();
-    awaitCallbacks();
+    callbacks.close(); // whoever has closed the client has been told of everything
     serdes.close();
-  }
-
-  /** So that whoever has closed the client has been told of everything. */
-  private void awaitCallbacks() {
-    try {
-      if (Thread.currentThread() != callbackThread) {
-        callbacks.awaitTermination(CALLBACKS_MS, TimeUnit.MILLISECONDS);
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   private static NotSentException refused(AccountCommand command, Exception cause) {

@@ -8,6 +8,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -117,7 +118,7 @@ public final class ProjectionClient {
         var pause = status == 503 ? retryAfter(connection) : null;
         var leftNanos = deadlineNanos - System.nanoTime();
         if (pause == null || pause.toNanos() >= leftNanos) {
-          throw problem(status, body);
+          throw problem(status, connection.getContentType(), body);
         }
         Thread.sleep(pause);
       }
@@ -147,24 +148,35 @@ public final class ProjectionClient {
     return seconds < 0 ? null : Duration.ofSeconds(seconds);
   }
 
-  private ProjectionException problem(int status, String body) {
-    var detail = "";
-    try {
-      var problem = JsonObject.parse(body);
-      var title = problem.textOrNull("title");
-      var text = problem.textOrNull("detail");
-      detail = text != null ? text : title != null ? title : "";
-    } catch (ProjectionException _) {
-      // Some proxy's page; the status says enough.
+  private ProjectionException problem(int status, @Nullable String type, String body) {
+    var refused = status >= 300 && status < 500 && status != 408 && status != 429;
+    if (refused && !isProblem(type)) {
+      // Only a projection service may say that there is no such account.
+      return new ProjectionException.Unavailable(
+          "At %s there is no projection service: it answered %d".formatted(base, status), null);
     }
-    var said = detail.isEmpty() ? "it answered " + status : detail;
+    var said = isProblem(type) ? detail(body) : "";
+    if (said.isEmpty()) {
+      said = "it answered " + status;
+    }
     if (status == 404) {
       return new ProjectionException.NotFound(said);
     }
-    return status >= 400 && status < 500 && status != 408 && status != 429
+    return refused
         ? new ProjectionException.BadQuery(said)
         : new ProjectionException.Unavailable(
             "The projection service at %s cannot answer now: %s".formatted(base, said), null);
+  }
+
+  private static boolean isProblem(@Nullable String type) {
+    return type != null && type.toLowerCase(Locale.ROOT).startsWith("application/problem+json");
+  }
+
+  private static String detail(String problem) {
+    var json = JsonObject.parse(problem);
+    var detail = json.textOrNull("detail");
+    var title = json.textOrNull("title");
+    return detail != null ? detail : title != null ? title : "";
   }
 
   private static String text(@Nullable InputStream body) throws IOException {

@@ -13,6 +13,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.Deserializer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +32,7 @@ final class ResultListener implements AutoCloseable {
   private final Handler handler;
   private final CompletableFuture<Integer> partitions = new CompletableFuture<>();
   private final Thread thread;
+  private volatile @Nullable KafkaConsumer<byte[], byte[]> consuming;
   private volatile boolean closed;
   private long expiredAtNanos = System.nanoTime();
 
@@ -57,7 +59,7 @@ final class ResultListener implements AutoCloseable {
 
   /**
    * Completes when listening has begun, with the number of partitions that each topic has; with a
-   * {@link NotSentException} when it could not begin.
+   * {@link NotSentException} or a {@code ConfigException} when it could not begin.
    */
   CompletableFuture<Integer> partitions() {
     return partitions;
@@ -67,6 +69,10 @@ final class ResultListener implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    var consumer = consuming;
+    if (consumer != null) {
+      consumer.wakeup(); // it may be waiting for a broker that does not answer
+    }
     try {
       if (thread != Thread.currentThread()) {
         thread.join(settings.timeout());
@@ -77,7 +83,10 @@ final class ResultListener implements AutoCloseable {
   }
 
   private void run() {
-    try (var consumer = new KafkaConsumer<byte[], byte[]>(settings.consumerConfig())) {
+    try (var consumer =
+        Failures.made(
+            settings, () -> new KafkaConsumer<byte[], byte[]>(settings.consumerConfig()))) {
+      consuming = consumer;
       partitions.complete(begin(consumer));
       while (!closed) {
         for (var each : consumer.poll(POLL)) {
@@ -86,8 +95,8 @@ final class ResultListener implements AutoCloseable {
         }
         expireIfDue();
       }
-    } catch (WakeupException | org.apache.kafka.common.errors.InterruptException _) {
-      handler.broken(new IllegalStateException("The listener for results was interrupted"));
+    } catch (WakeupException _) {
+      // It is closed.
     } catch (RuntimeException e) {
       if (!partitions.completeExceptionally(Failures.notConnected(settings, e))) {
         LOG.warn("Listening for results has ended: {}", Failures.text(e));

@@ -2,14 +2,21 @@ package io.passbook.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -20,6 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CommandLineTest {
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
+
+  @TempDir Path folder;
 
   private int run(String... args) {
     var all = new ArrayList<>(List.of(args));
@@ -98,7 +107,15 @@ class CommandLineTest {
   @Test
   void a_mistyped_command_gets_a_suggestion() {
     assertThat(plain("deposti", "a", "1")).isEqualTo(ExitCode.USAGE);
-    assertThat(err.toString()).contains("deposit");
+    assertThat(err.toString()).contains("Did you mean: passbook deposit");
+  }
+
+  @Test
+  void a_command_that_does_not_exist_is_answered_with_those_that_do() {
+    assertThat(plain("bench")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("'bench'").contains("commands: open, deposit, withdraw, ");
+    assertThat(plain("deposit", "a", "1", "2")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).containsOnlyOnce("commands: ");
   }
 
   @Test
@@ -147,6 +164,109 @@ class CommandLineTest {
     assertThat(run("open", "a", "--owner", "x", "--config", "/nowhere/at-all.properties"))
         .isEqualTo(ExitCode.USAGE);
     assertThat(err.toString()).contains("/nowhere/at-all.properties").contains("no such file");
+  }
+
+  @Test
+  void wrong_settings_are_wrong_usage_and_say_what_to_write() {
+    var config = write("client.properties", "security.protocol=TLS\n");
+    var lines =
+        List.of(
+            "open a --owner x --bootstrap localhost",
+            "import " + file() + " --bootstrap localhost",
+            "topics check --bootstrap localhost",
+            "topics create --bootstrap localhost",
+            "dlq list --bootstrap localhost",
+            "dlq replay 0:1 --bootstrap localhost",
+            "verify --bootstrap localhost",
+            "load --bootstrap localhost",
+            "open a --owner x --registry localhost:8081 --bootstrap 127.0.0.1:1",
+            "open a --owner x --bootstrap 127.0.0.1:1 --config " + config,
+            "topics check --bootstrap 127.0.0.1:1 --config " + config);
+    for (var line : lines) {
+      err.getBuffer().setLength(0);
+      assertThat(plain((line + " --timeout 500ms").split(" "))).as(line).isEqualTo(ExitCode.USAGE);
+      assertThat(err.toString())
+          .as(line)
+          .containsPattern("Invalid url in bootstrap.servers: localhost|localhost:8081|TLS")
+          .contains("--bootstrap HOST:PORT");
+    }
+  }
+
+  @Test
+  void every_command_says_whom_it_did_not_reach() {
+    var lines =
+        List.of(
+            "topics check",
+            "topics create",
+            "dlq list",
+            "dlq replay --all",
+            "import " + file(),
+            "verify",
+            "load",
+            "open a --owner x");
+    for (var line : lines) {
+      err.getBuffer().setLength(0);
+      assertThat(run(line.split(" "))).as(line).isEqualTo(ExitCode.NOT_SENT);
+      assertThat(err.toString()).as(line).contains("127.0.0.1:1").contains("Nothing was sent");
+      assertThat(out.toString()).as(line).isEmpty();
+    }
+  }
+
+  @Test
+  void the_time_out_holds_also_for_a_registry_that_takes_connections_and_never_answers()
+      throws Exception {
+    try (var silent = new SilentServer()) {
+      var started = System.nanoTime();
+
+      assertThat(
+              plain(
+                  "open",
+                  "a",
+                  "--owner",
+                  "x",
+                  "--timeout",
+                  "500ms",
+                  "--bootstrap",
+                  silent.address(),
+                  "--registry",
+                  "http://" + silent.address()))
+          .isEqualTo(ExitCode.NOT_SENT);
+
+      assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(5));
+      assertThat(err.toString()).contains("registry").contains(silent.address());
+    }
+  }
+
+  @Test
+  void the_help_of_commands_that_send_many_commands_gives_their_own_time_out() {
+    var defaults = Map.of("import", "60s", "load", "60s", "show", "10s", "verify", "10s");
+    defaults.forEach((command, time) -> {
+      out.getBuffer().setLength(0);
+      plain(command, "--help");
+      assertThat(out.toString())
+          .as(command)
+          .containsPattern("--timeout[^-]*\\(default:\\s+" + time + "\\)");
+    });
+  }
+
+  @Test
+  void a_word_of_a_line_to_run_again_is_quoted_so_that_a_shell_reads_it_as_it_was() {
+    assertThat(SubmitCommand.quoted("rent-2026_01")).isEqualTo("rent-2026_01");
+    assertThat(SubmitCommand.quoted("it's late")).isEqualTo("'it'\\''s late'");
+    assertThat(SubmitCommand.quoted("a\nb\u001b'\\")).isEqualTo("$'a\\u000ab\\u001b\\'\\\\'");
+    assertThat(SubmitCommand.quoted("")).isEqualTo("''");
+  }
+
+  private String file() {
+    return write("bank.csv", "command_id,account_id,type,currency,owner\no,a,open,EUR,x\n");
+  }
+
+  private String write(String name, String text) {
+    try {
+      return Files.writeString(folder.resolve(name), text).toString();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

@@ -32,6 +32,7 @@ class ProjectionClientTest {
   private final List<String> requests = new ArrayList<>();
   private HttpServer server;
   private int status = 200;
+  private String type = "application/json";
   private String answer = "";
 
   /** How many answers are 503 with a {@code Retry-After} before the real one. */
@@ -50,6 +51,7 @@ class ProjectionClientTest {
             exchange.close();
             return;
           }
+          exchange.getResponseHeaders().add("Content-Type", type);
           var body = answer.getBytes(StandardCharsets.UTF_8);
           exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
           exchange.getResponseBody().write(body);
@@ -147,6 +149,7 @@ class ProjectionClientTest {
   @Test
   void a_problem_is_told_in_the_words_of_the_service() {
     status = 404;
+    type = "application/problem+json";
     answer = "{\"title\":\"Not found\",\"detail\":\"There is no account nobody\"}";
     assertThatThrownBy(() -> client().account("nobody", new AccountQuery.Now()))
         .isInstanceOf(ProjectionException.NotFound.class)
@@ -159,6 +162,19 @@ class ProjectionClientTest {
     assertThatThrownBy(() -> client().totals())
         .isInstanceOf(ProjectionException.Unavailable.class)
         .hasMessageContaining("cannot answer now");
+  }
+
+  @Test
+  void only_a_projection_service_can_say_that_there_is_no_such_account() {
+    for (var other : List.of(404, 403, 400, 302)) {
+      status = other;
+      type = "text/html";
+      answer = "<html>nginx</html>";
+      assertThatThrownBy(() -> client().account("alice", new AccountQuery.Now()))
+          .isInstanceOf(ProjectionException.Unavailable.class)
+          .hasMessageContaining("there is no projection service: it answered " + other)
+          .hasMessageContaining("http://127.0.0.1:" + server.getAddress().getPort());
+    }
   }
 
   @Test

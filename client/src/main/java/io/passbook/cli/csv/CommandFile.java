@@ -12,8 +12,6 @@ import java.io.InputStreamReader;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -25,26 +23,29 @@ import java.util.function.Predicate;
 import java.util.zip.GZIPInputStream;
 
 /**
- * A file of commands: UTF-8 with or without a byte order mark, RFC 4180, plain or gzip, from disk
- * or standard input. It can be read several times, one row at a time.
+ * A file of commands: UTF-8 with or without a byte order mark, RFC 4180, plain or gzip, from disk,
+ * standard input or a pipe. It can be read several times, one row at a time.
  */
 public final class CommandFile implements AutoCloseable {
   private static final int BUFFER_BYTES = 256 * 1024;
   private static final int GZIP_MAGIC = 0x1f8b;
   private static final char BYTE_ORDER_MARK = '\ufeff';
 
-  private final String name;
-  private final Path path;
-  private final boolean temporary;
+  private static final Path STANDARD_INPUT = Path.of("/dev/stdin");
 
-  private CommandFile(String name, Path path, boolean temporary) {
+  private final String name;
+  private final Path origin;
+  private final Path path;
+
+  private CommandFile(String name, Path origin, Path path) {
     this.name = name;
+    this.origin = origin;
     this.path = path;
-    this.temporary = temporary;
   }
 
   /**
-   * Opens a file.
+   * Opens a file. What can be read only once, such as a pipe, is kept in a temporary file: the rows
+   * are read more than once.
    *
    * @throws UnreadableFileException when it is not there or must not be read
    */
@@ -56,18 +57,43 @@ public final class CommandFile implements AutoCloseable {
       throw new UnreadableFileException(
           Files.exists(path) ? path + " must not be read" : "There is no file " + path);
     }
-    return new CommandFile(path.toString(), path, false);
+    if (Files.isRegularFile(path)) {
+      return new CommandFile(path.toString(), path, path);
+    }
+    try (var input = Files.newInputStream(path)) {
+      return kept(path.toString(), path, input);
+    } catch (IOException e) {
+      throw new UnreadableFileException("Cannot read %s: %s".formatted(path, said(e)));
+    }
   }
 
-  /** Keeps what standard input gives in a temporary file: the rows are read more than once. */
+  /**
+   * Standard input.
+   *
+   * @throws UnreadableFileException when it cannot be kept in a temporary file
+   */
   public static CommandFile ofInput(InputStream input) {
+    return kept("standard input", STANDARD_INPUT, input);
+  }
+
+  private static CommandFile kept(String name, Path origin, InputStream input) {
     try {
       var path = Files.createTempFile("passbook-import", ".csv");
       path.toFile().deleteOnExit();
       Files.copy(input, path, StandardCopyOption.REPLACE_EXISTING);
-      return new CommandFile("standard input", path, true);
+      return new CommandFile(name, origin, path);
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot keep standard input in a temporary file", e);
+      throw new UnreadableFileException(
+          "Cannot keep %s in a temporary file: %s".formatted(name, said(e)));
+    }
+  }
+
+  /** Whether a file of that name is the one that is read; writing to it would destroy the rows. */
+  public boolean isSameAs(Path other) {
+    try {
+      return Files.isSameFile(origin, other);
+    } catch (IOException _) {
+      return false; // there is none of that name
     }
   }
 
@@ -116,7 +142,7 @@ public final class CommandFile implements AutoCloseable {
   @Override
   public void close() {
     try {
-      if (temporary) {
+      if (!path.equals(origin)) {
         Files.deleteIfExists(path);
       }
     } catch (IOException _) {
@@ -132,21 +158,8 @@ public final class CommandFile implements AutoCloseable {
   }
 
   private CsvReader<CsvRecord> open(QuoteCount quotes) throws IOException {
-    // Not a channel: those close themselves when the reading thread is interrupted.
-    var bytes = new BufferedInputStream(new FileInputStream(path.toFile()), BUFFER_BYTES);
-    bytes.mark(2);
-    var magic = bytes.read() << 8 | bytes.read();
-    bytes.reset();
-    var plain = magic == GZIP_MAGIC ? new GZIPInputStream(bytes, BUFFER_BYTES) : bytes;
     var text =
-        new BufferedReader(
-            new InputStreamReader(
-                plain,
-                StandardCharsets.UTF_8
-                    .newDecoder()
-                    .onMalformedInput(CodingErrorAction.REPORT)
-                    .onUnmappableCharacter(CodingErrorAction.REPORT)),
-            BUFFER_BYTES);
+        new BufferedReader(new InputStreamReader(bytes(), Utf8.strictDecoder()), BUFFER_BYTES);
     text.mark(1);
     if (text.read() != BYTE_ORDER_MARK) {
       text.reset();
@@ -157,6 +170,16 @@ public final class CommandFile implements AutoCloseable {
         .ofCsvRecord(quotes.counting(text));
   }
 
+  /** The plain bytes. */
+  private InputStream bytes() throws IOException {
+    // Not a channel: those close themselves when the reading thread is interrupted.
+    var bytes = new BufferedInputStream(new FileInputStream(path.toFile()), BUFFER_BYTES);
+    bytes.mark(2);
+    var magic = bytes.read() << 8 | bytes.read();
+    bytes.reset();
+    return magic == GZIP_MAGIC ? new GZIPInputStream(bytes, BUFFER_BYTES) : bytes;
+  }
+
   private UnreadableFileException unreadable(Exception e) {
     var cause = e instanceof UncheckedIOException io && io.getCause() != null ? io.getCause() : e;
     var root = cause.getCause() instanceof CharacterCodingException coding ? coding : cause;
@@ -164,9 +187,17 @@ public final class CommandFile implements AutoCloseable {
         switch (root) {
           case NoSuchFileException _ -> "There is no file " + name;
           case AccessDeniedException _ -> name + " must not be read";
-          case CharacterCodingException _ -> name + " is not UTF-8";
+          case CharacterCodingException _ -> notUtf8();
           default -> "Cannot read %s: %s".formatted(name, said(root));
         });
+  }
+
+  private String notUtf8() {
+    try (var bytes = bytes()) {
+      return "line %d: Expected UTF-8 but some of its bytes are not".formatted(Utf8.badLine(bytes));
+    } catch (IOException _) {
+      return name + " is not UTF-8";
+    }
   }
 
   private static String said(Throwable thrown) {

@@ -5,11 +5,7 @@ import io.passbook.message.AccountCommand;
 import io.passbook.message.Command;
 import io.passbook.message.Limits;
 import io.passbook.message.Money;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Currency;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +13,6 @@ import org.jspecify.annotations.Nullable;
 /** Turns cells into a command, or says which cell is wrong. */
 final class RowParser {
   private static final int SHOWN_CHARS = 80;
-  private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
-  private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
   private final Header header;
   private final ImportOrigin origin;
@@ -113,21 +107,10 @@ final class RowParser {
     if (!header.has(Column.ISSUED_AT)) {
       return origin.startedAt();
     }
-    var text = cell(cells, Column.ISSUED_AT);
     try {
-      var instant =
-          text.indexOf('T') < 0
-              ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
-              : OffsetDateTime.parse(text).toInstant();
-      if (instant.isBefore(EARLIEST) || instant.isAfter(LATEST)) {
-        throw new Problem(
-            Column.ISSUED_AT, "Expected a year from 1 to 9999 but it was " + shown(text));
-      }
-      return instant;
-    } catch (DateTimeException _) {
-      throw new Problem(
-          Column.ISSUED_AT,
-          "Expected a time such as 2026-01-31T12:00:00Z but it was " + shown(text));
+      return Times.start(cell(cells, Column.ISSUED_AT));
+    } catch (IllegalArgumentException e) {
+      throw new Problem(Column.ISSUED_AT, String.valueOf(e.getMessage()));
     }
   }
 

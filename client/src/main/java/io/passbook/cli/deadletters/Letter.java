@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 public final class Letter {
   private final ConsumerRecord<byte[], byte[]> record;
 
-  Letter(ConsumerRecord<byte[], byte[]> record) {
+  /** The letter in this record. */
+  public Letter(ConsumerRecord<byte[], byte[]> record) {
     this.record = record;
   }
 

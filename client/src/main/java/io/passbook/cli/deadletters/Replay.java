@@ -11,95 +11,162 @@ import io.passbook.message.Outcome;
 import io.passbook.serde.DecodeFailure;
 import io.passbook.serde.MessageSerdes;
 import io.passbook.topics.Topics;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Sends dead letters again that can be read by now, under their own command ids. What an event
  * holds already is not sent: a letter may be replayed twice.
+ *
+ * <p>However many letters there are, only the ids of all are held, and {@value #MAX_WAITING} that
+ * wait for their answers: the letters are gone through twice.
  */
 public final class Replay {
-  private Replay() {}
+  private static final int MAX_WAITING = 1_000;
+
+  private final ClientSettings settings;
+  private final Source letters;
+  private final Consumer<Replayed> done;
+  private final RowIds ids = new RowIds();
+  private final Queue<CompletableFuture<Replayed>> waiting = new ArrayDeque<>();
+
+  private Replay(ClientSettings settings, Source letters, Consumer<Replayed> done) {
+    this.settings = settings;
+    this.letters = letters;
+    this.done = done;
+  }
+
+  /** Gives the same letters whenever it is asked; those that came meanwhile may be there, too. */
+  public interface Source {
+    void read(Consumer<Letter> each);
+  }
+
+  /** What became of a letter. */
+  public enum Fate {
+    ACCEPTED("accepted"),
+    REPEAT("repeat"),
+    REJECTED("rejected"),
+    UNREADABLE("unreadable"),
+    NOT_SENT("not sent"),
+    UNKNOWN("unknown");
+
+    private final String text;
+
+    Fate(String text) {
+      this.text = text;
+    }
+
+    /** As in documents and on terminals. */
+    public String text() {
+      return text;
+    }
+  }
 
   /**
    * What became of a letter.
    *
-   * @param outcome {@code accepted}, {@code repeat}, {@code rejected}, {@code unreadable} or {@code
-   *     unknown}
    * @param detail for people
    */
-  public record Replayed(String id, String outcome, String detail) {}
-
-  private record Command(Letter letter, int ordinal, AccountCommand command) {}
+  public record Replayed(String id, Fate fate, String detail) {}
 
   /**
    * Sends the letters in their order and waits for the answers.
    *
-   * @throws NotSentException when nothing was sent
+   * @param done is told what became of each letter, in their order
+   * @return why not all letters were gone through, if it was so
+   * @throws NotSentException when it could not begin
    */
-  public static List<Replayed> replay(ClientSettings settings, List<Letter> letters) {
-    var done = new ArrayList<Replayed>();
-    var commands = new ArrayList<Command>();
-    try (var serdes = MessageSerdes.of(settings.config())) {
-      for (var letter : letters) {
-        var command = command(serdes, letter, done);
-        if (command != null) {
-          commands.add(new Command(letter, commands.size(), command));
-        }
-      }
-    }
-    if (!commands.isEmpty()) {
-      send(settings, commands, done);
-    }
-    return done;
+  public static Optional<String> replay(
+      ClientSettings settings, Source letters, Consumer<Replayed> done) {
+    return new Replay(settings.withStopAfterSendFailure(true), letters, done).run();
   }
 
-  private static @Nullable AccountCommand command(
-      MessageSerdes serdes, Letter letter, List<Replayed> done) {
+  private Optional<String> run() {
+    try (var serdes = MessageSerdes.of(settings.serdeConfig())) {
+      letters.read(letter -> noteId(serdes, letter));
+      var earlier = EarlierAnswers.read(settings, ids, _ -> {});
+      try (var client = PassbookClient.connect(settings)) {
+        return send(letter -> replay(serdes, earlier, client, letter));
+      }
+    }
+  }
+
+  private Optional<String> send(Function<Letter, CompletableFuture<Replayed>> sending) {
+    var cutShort = Optional.<String>empty();
+    try {
+      letters.read(letter -> {
+        waiting.add(sending.apply(letter));
+        if (waiting.size() >= MAX_WAITING) {
+          done.accept(waiting.remove().join());
+        }
+      });
+    } catch (NotSentException e) {
+      cutShort = Optional.of(String.valueOf(e.getMessage()));
+    }
+    waiting.forEach(each -> done.accept(each.join()));
+    return cutShort;
+  }
+
+  private void noteId(MessageSerdes serdes, Letter letter) {
+    try {
+      var command = command(serdes, letter);
+      ids.add(command.accountId(), command.commandId(), 0);
+    } catch (UnreadableLetter _) {
+      // Said when it is its turn.
+    }
+  }
+
+  private CompletableFuture<Replayed> replay(
+      MessageSerdes serdes, EarlierAnswers earlier, PassbookClient client, Letter letter) {
+    AccountCommand command;
+    try {
+      command = command(serdes, letter);
+    } catch (UnreadableLetter e) {
+      return is(letter, Fate.UNREADABLE, String.valueOf(e.getMessage()));
+    }
+    if (!ids.contains(command.accountId(), command.commandId())) {
+      return is(letter, Fate.NOT_SENT, "it came only now; replay it again");
+    }
+    return switch (earlier.of(0, command)) {
+      case EarlierAnswers.Known.Booked() -> is(letter, Fate.REPEAT, "an event holds it already");
+      case EarlierAnswers.Known.Rejected(var rejection) ->
+          is(letter, Fate.REJECTED, reason(rejection));
+      case EarlierAnswers.Known.Nothing(), EarlierAnswers.Known.AnsweredLongAgo() ->
+          client.submit(command).handle((result, e) -> replayed(letter.id(), result, e));
+    };
+  }
+
+  private static CompletableFuture<Replayed> is(Letter letter, Fate fate, String detail) {
+    return CompletableFuture.completedFuture(new Replayed(letter.id(), fate, detail));
+  }
+
+  /** The letter is still no command. */
+  private static final class UnreadableLetter extends Exception {
+    private static final long serialVersionUID = 1;
+
+    UnreadableLetter(String message) {
+      super(message, null, false, false);
+    }
+  }
+
+  private static AccountCommand command(MessageSerdes serdes, Letter letter)
+      throws UnreadableLetter {
     if (letter.value() == null) {
-      done.add(new Replayed(letter.id(), "unreadable", "it has no value"));
-      return null;
+      throw new UnreadableLetter("it has no value");
     }
     try {
       return serdes.commands().deserializer().deserialize(Topics.COMMANDS, letter.value());
     } catch (RuntimeException e) {
-      return switch (DecodeFailure.classify(e)) {
-        case REGISTRY_AWAY ->
-            throw new NotSentException(
-                "The schema registry is not available: " + e.getMessage(), null, e);
-        case UNREADABLE -> {
-          done.add(new Replayed(letter.id(), "unreadable", String.valueOf(e.getMessage())));
-          yield null;
-        }
-      };
-    }
-  }
-
-  private static void send(ClientSettings settings, List<Command> commands, List<Replayed> done) {
-    var ids = new RowIds();
-    for (var each : commands) {
-      ids.add(each.command().accountId(), each.command().commandId(), each.ordinal());
-    }
-    var earlier = EarlierAnswers.read(settings.config(), settings.timeout(), ids, _ -> {});
-    try (var client = PassbookClient.connect(settings.withStopAfterSendFailure(true))) {
-      var results = new ArrayList<CompletableFuture<Replayed>>();
-      for (var each : commands) {
-        var id = each.letter().id();
-        results.add(
-            switch (earlier.of(each.ordinal(), each.command())) {
-              case EarlierAnswers.Known.Booked() ->
-                  CompletableFuture.completedFuture(
-                      new Replayed(id, "repeat", "an event holds it already"));
-              case EarlierAnswers.Known.Rejected(var rejection) ->
-                  CompletableFuture.completedFuture(rejected(id, rejection));
-              case EarlierAnswers.Known.Nothing(), EarlierAnswers.Known.AnsweredLongAgo() ->
-                  client.submit(each.command()).handle((result, e) -> replayed(id, result, e));
-            });
+      if (DecodeFailure.classify(e) == DecodeFailure.REGISTRY_AWAY) {
+        throw new NotSentException(String.valueOf(e.getMessage()), null, e);
       }
-      results.forEach(result -> done.add(result.join()));
+      throw new UnreadableLetter(String.valueOf(e.getMessage()));
     }
   }
 
@@ -110,17 +177,20 @@ public final class Replay {
           thrown instanceof CompletionException && thrown.getCause() != null
               ? thrown.getCause()
               : thrown;
-      return new Replayed(id, "unknown", cause == null ? "" : String.valueOf(cause.getMessage()));
+      return new Replayed(
+          id,
+          cause instanceof NotSentException ? Fate.NOT_SENT : Fate.UNKNOWN,
+          cause == null ? "" : String.valueOf(cause.getMessage()));
     }
     return switch (result.outcome()) {
       case Outcome.Accepted(var sequence, _) ->
           new Replayed(
-              id, result.repeatOf() == null ? "accepted" : "repeat", "sequence " + sequence);
-      case Outcome.Rejected rejection -> rejected(id, rejection);
+              id, result.repeatOf() == null ? Fate.ACCEPTED : Fate.REPEAT, "sequence " + sequence);
+      case Outcome.Rejected rejection -> new Replayed(id, Fate.REJECTED, reason(rejection));
     };
   }
 
-  private static Replayed rejected(String id, Outcome.Rejected rejection) {
-    return new Replayed(id, "rejected", rejection.code() + ": " + rejection.message());
+  private static String reason(Outcome.Rejected rejection) {
+    return rejection.code() + ": " + rejection.message();
   }
 }

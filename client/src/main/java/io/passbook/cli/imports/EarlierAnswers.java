@@ -1,6 +1,7 @@
 package io.passbook.cli.imports;
 
 import io.passbook.cli.scan.TopicScan;
+import io.passbook.client.ClientSettings;
 import io.passbook.message.AccountCommand;
 import io.passbook.message.AccountEvent;
 import io.passbook.message.CommandResult;
@@ -12,7 +13,6 @@ import io.passbook.topics.Topics;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.UUID;
 import java.util.function.LongConsumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -30,15 +30,11 @@ public final class EarlierAnswers {
   private static final Duration LONGEST_IMPORT = Duration.ofHours(1);
 
   private final RowIds rows;
-  private final Map<Key, RejectedBefore> rejected = new HashMap<>();
+  private final EarlierRejections rejected = new EarlierRejections();
   private final Map<String, Booking> lastBookings = new HashMap<>();
   private final Map<Integer, Long> oldestResultMs = new HashMap<>();
   private Map<Integer, Long> firstResultOffsets = Map.of();
   private int bookedRows;
-
-  private record Key(String accountId, UUID commandId) {}
-
-  private record RejectedBefore(Fingerprint fingerprint, Outcome.Rejected rejection) {}
 
   private record Booking(int ordinal, long recordedAtMs) {}
 
@@ -50,14 +46,14 @@ public final class EarlierAnswers {
     /** An event holds it. */
     record Booked() implements Known {}
 
-    /** The same command was rejected. */
+    /** The same command was rejected; its details are no longer known. */
     record Rejected(Outcome.Rejected rejection) implements Known {}
 
     /** It was answered in an earlier import; not booked, so rejected; the reason is gone. */
     record AnsweredLongAgo() implements Known {}
   }
 
-  private EarlierAnswers(RowIds rows) {
+  EarlierAnswers(RowIds rows) {
     this.rows = rows;
   }
 
@@ -67,11 +63,13 @@ public final class EarlierAnswers {
    * @param progress is told how many more records were read
    * @throws io.passbook.client.NotSentException when they cannot be read
    */
-  public static EarlierAnswers read(
-      Map<String, ?> config, Duration timeout, RowIds rows, LongConsumer progress) {
+  public static EarlierAnswers read(ClientSettings settings, RowIds rows, LongConsumer progress) {
     var answers = new EarlierAnswers(rows);
-    try (var serdes = MessageSerdes.of(config);
-        var scan = new TopicScan(config, timeout)) {
+    if (rows.size() == 0) {
+      return answers;
+    }
+    try (var serdes = MessageSerdes.of(settings.serdeConfig());
+        var scan = new TopicScan(settings)) {
       var events = serdes.events().deserializer();
       scan.read(Topics.EVENTS, each -> answers.addEvent(events, each), progress);
       if (answers.bookedRows < rows.size()) {
@@ -108,11 +106,13 @@ public final class EarlierAnswers {
     }
     var result = TopicScan.decoded(deserializer, received);
     oldestResultMs.putIfAbsent(received.partition(), received.timestamp());
-    if (result.outcome() instanceof Outcome.Rejected rejection
-        && rows.ordinalOf(result.accountId(), result.commandId()) >= 0) {
-      rejected.putIfAbsent(
-          new Key(result.accountId(), result.commandId()),
-          new RejectedBefore(result.fingerprint(), rejection));
+    add(result);
+  }
+
+  void add(CommandResult result) {
+    var ordinal = rows.ordinalOf(result.accountId(), result.commandId());
+    if (ordinal >= 0 && result.outcome() instanceof Outcome.Rejected rejection) {
+      rejected.add(ordinal, result.fingerprint(), rejection);
     }
   }
 
@@ -125,11 +125,12 @@ public final class EarlierAnswers {
     if (rows.isBooked(command.accountId(), command.commandId())) {
       return new Known.Booked();
     }
-    var before = rejected.get(new Key(command.accountId(), command.commandId()));
-    if (before != null) {
-      return before.fingerprint().equals(Fingerprint.of(command))
-          ? new Known.Rejected(before.rejection())
-          : new Known.Nothing(); // changed under the same id: that is for the service to reject
+    var first = rows.ordinalOf(command.accountId(), command.commandId());
+    if (rejected.has(first)) {
+      var rejection = rejected.of(first, Fingerprint.of(command));
+      return rejection == null
+          ? new Known.Nothing() // changed under the same id: that is for the service to reject
+          : new Known.Rejected(rejection);
     }
     return isAnsweredLongAgo(ordinal, command.accountId())
         ? new Known.AnsweredLongAgo()

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param answeredLongAgo rejected in an earlier import, for a reason that is no longer kept
  * @param malformed skipped because they are no commands
  * @param unanswered not sent, or sent without an answer
- * @param sent how many commands were sent
+ * @param sent how many commands were sent, or may have been
  * @param took from the first command to the last answer
  * @param failure why rows are unanswered
  */

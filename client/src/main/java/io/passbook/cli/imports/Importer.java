@@ -6,6 +6,7 @@ import io.passbook.cli.csv.RejectsFile;
 import io.passbook.cli.csv.Row;
 import io.passbook.cli.csv.UnreadableFileException;
 import io.passbook.client.ClientSettings;
+import io.passbook.client.NotSentException;
 import io.passbook.client.PassbookClient;
 import io.passbook.client.SubmitException;
 import io.passbook.message.CommandResult;
@@ -48,11 +49,11 @@ public final class Importer {
   private long sent;
   private int ordinal;
   private @Nullable String failure;
-  private @Nullable Thread sender;
-  private long firstSentNanos;
+  private @Nullable Thread worker;
+  private long firstSubmittedNanos;
   private long lastAnsweredNanos;
   private volatile boolean stopped;
-  private volatile boolean wokenUp;
+  private boolean wokenUp;
 
   /**
    * An import that has not begun.
@@ -86,34 +87,51 @@ public final class Importer {
    * @throws io.passbook.client.NotSentException when nothing was sent at all
    */
   public ImportSummary run(LongConsumer scanning) {
-    var earlier =
-        EarlierAnswers.read(settings.config(), settings.timeout(), checked.ids(), scanning);
-    var client = PassbookClient.connect(settings);
-    sender(Thread.currentThread());
+    worker(Thread.currentThread());
     try {
-      file.read(origin, row -> accept(client, earlier, row));
-    } finally {
-      sender(null);
-      var interrupted = Thread.interrupted(); // closing must wait, also after a stop
-      client.close(stopped ? GRACE : settings.timeout());
-      if (interrupted && !wokenUp) {
-        Thread.currentThread().interrupt();
+      send(EarlierAnswers.read(settings, checked.ids(), scanning));
+    } catch (NotSentException e) {
+      if (!stopped) {
+        throw e;
       }
+    } finally {
+      endInterruptions();
     }
     return summary();
+  }
+
+  private void send(EarlierAnswers earlier) {
+    var client = PassbookClient.connect(settings);
+    try {
+      file.read(origin, row -> accept(client, earlier, row));
+    } catch (UnreadableFileException e) {
+      fail(String.valueOf(e.getMessage())); // it was readable when it was checked
+    } finally {
+      endInterruptions(); // closing must wait, also after a stop
+      client.close(stopped ? GRACE : settings.timeout());
+    }
   }
 
   /** Sends nothing more; {@link #run} returns soon. May be called by any thread. */
   public synchronized void stop(String why) {
     fail(why);
-    if (sender != null) {
+    if (worker != null) {
       wokenUp = true;
-      sender.interrupt(); // it may be waiting for room
+      worker.interrupt(); // it may be waiting: for Kafka, for the registry, for room
     }
   }
 
-  private synchronized void sender(@Nullable Thread thread) {
-    sender = thread;
+  private synchronized void worker(@Nullable Thread thread) {
+    worker = thread;
+  }
+
+  /** From here on nobody interrupts this thread, and nothing is left of what {@link #stop} did. */
+  private synchronized void endInterruptions() {
+    worker = null;
+    if (wokenUp) {
+      wokenUp = false;
+      var _ = Thread.interrupted();
+    }
   }
 
   private boolean accept(PassbookClient client, EarlierAnswers earlier, Row row) {
@@ -123,8 +141,8 @@ public final class Importer {
     switch (row) {
       case Row.Malformed(_, _, var column, var problem) -> {
         if (checked.malformed() == 0) {
-          throw new UnreadableFileException(
-              file.name() + " has changed while it was read: " + ((Row.Malformed) row).text());
+          fail(file.name() + " has changed while it was read: " + ((Row.Malformed) row).text());
+          return false;
         }
         count(() -> malformed++);
         reject(row, MALFORMED, "column " + column + ": " + problem);
@@ -155,8 +173,8 @@ public final class Importer {
 
   private void send(PassbookClient client, Row.WellFormed row) {
     synchronized (this) {
-      if (sent++ == 0) {
-        firstSentNanos = System.nanoTime();
+      if (firstSubmittedNanos == 0) {
+        firstSubmittedNanos = System.nanoTime();
       }
     }
     var _ =
@@ -173,6 +191,7 @@ public final class Importer {
 
   private void answered(Row.WellFormed row, CommandResult result) {
     synchronized (this) {
+      sent++;
       lastAnsweredNanos = System.nanoTime();
     }
     switch (result.outcome()) {
@@ -187,6 +206,11 @@ public final class Importer {
         thrown instanceof CompletionException && thrown.getCause() != null
             ? thrown.getCause()
             : thrown;
+    if (!(cause instanceof NotSentException)) {
+      synchronized (this) {
+        sent++; // or it may have been
+      }
+    }
     fail(
         cause instanceof SubmitException && cause.getMessage() != null
             ? cause.getMessage()
@@ -230,7 +254,7 @@ public final class Importer {
         malformed,
         checked.rows() - known,
         sent,
-        Duration.ofNanos(sent == 0 ? 0 : Math.max(0, lastAnsweredNanos - firstSentNanos)),
+        Duration.ofNanos(sent == 0 ? 0 : Math.max(0, lastAnsweredNanos - firstSubmittedNanos)),
         failure);
   }
 }

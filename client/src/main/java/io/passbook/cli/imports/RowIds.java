@@ -32,6 +32,11 @@ public final class RowIds {
     }
   }
 
+  /** Whether there is a row with this id. */
+  public boolean contains(String accountId, UUID commandId) {
+    return ordinalOf(accountId, commandId) >= 0;
+  }
+
   /** The row with this id, or -1. Counted from 0. */
   int ordinalOf(String accountId, UUID commandId) {
     var slot = slot(high(accountId, commandId), low(commandId));

@@ -1,5 +1,7 @@
 package io.passbook.cli.scan;
 
+import io.passbook.client.ClientSettings;
+import io.passbook.client.Failures;
 import io.passbook.client.NotSentException;
 import io.passbook.serde.DecodeFailure;
 import java.time.Duration;
@@ -14,36 +16,46 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 
-/** Reads a topic once, from its start to the end that it has when asked, committed records only. */
+/**
+ * Reads a topic once, from its start to the end that it has when asked, committed records only.
+ * Ends with a {@link NotSentException} soon after its thread was interrupted.
+ */
 public final class TopicScan implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(200);
 
+  private final ClientSettings settings;
   private final KafkaConsumer<byte[], byte[]> consumer;
-  private final Duration timeout;
 
   /**
    * Connects on first use.
    *
-   * @param config for Kafka's clients
-   * @param timeout how long Kafka may give nothing
+   * @param settings with how long Kafka may give nothing
+   * @throws org.apache.kafka.common.config.ConfigException saying what is wrong with a setting
    */
-  public TopicScan(Map<String, ?> config, Duration timeout) {
-    var own = new HashMap<String, Object>(config);
+  public TopicScan(ClientSettings settings) {
+    this.settings = settings;
+    this.consumer = Failures.made(settings, () -> new KafkaConsumer<>(config(settings)));
+  }
+
+  private static Map<String, Object> config(ClientSettings settings) {
+    var own = new HashMap<String, Object>(settings.config());
     own.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     own.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     own.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     own.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
     own.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 2 * 1024 * 1024);
     own.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 8 * 1024 * 1024);
-    own.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, Math.toIntExact(timeout.toMillis()));
+    own.put(
+        ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+        Math.toIntExact(settings.timeout().toMillis()));
     own.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
     own.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
     own.remove(ConsumerConfig.GROUP_ID_CONFIG);
-    this.consumer = new KafkaConsumer<>(own);
-    this.timeout = timeout;
+    return own;
   }
 
   /**
@@ -76,16 +88,23 @@ public final class TopicScan implements AutoCloseable {
         var now = System.nanoTime();
         if (!records.isEmpty()) {
           progressAt = now;
-        } else if (now - progressAt > timeout.toNanos()) {
-          throw notSent("Kafka gave nothing of %s for %d s".formatted(topic, timeout.toSeconds()));
+        } else if (now - progressAt > settings.timeout().toNanos()) {
+          throw notSent(
+              "Kafka gave nothing of %s for %d s".formatted(topic, settings.timeout().toSeconds()));
         }
       }
       var first = new HashMap<Integer, Long>();
       begins.forEach((partition, offset) -> first.put(partition.partition(), offset));
       return first;
     } catch (KafkaException e) {
-      throw new NotSentException("Cannot read %s: %s".formatted(topic, e.getMessage()), null, e);
+      throw notRead(topic, e);
     }
+  }
+
+  private RuntimeException notRead(String topic, KafkaException e) {
+    return e instanceof InterruptException
+        ? notSent("Interrupted while reading " + topic)
+        : Failures.notConnected(settings, e);
   }
 
   private boolean isDone(Map<TopicPartition, Long> ends) {
@@ -111,7 +130,7 @@ public final class TopicScan implements AutoCloseable {
         return Optional.empty();
       }
       consumer.seek(place, offset);
-      var deadlineNanos = System.nanoTime() + timeout.toNanos();
+      var deadlineNanos = System.nanoTime() + settings.timeout().toNanos();
       while (consumer.position(place) <= offset && System.nanoTime() - deadlineNanos < 0) {
         for (var received : consumer.poll(POLL)) {
           if (received.offset() >= offset) {
@@ -121,7 +140,7 @@ public final class TopicScan implements AutoCloseable {
       }
       return Optional.empty();
     } catch (KafkaException e) {
-      throw new NotSentException("Cannot read %s: %s".formatted(topic, e.getMessage()), null, e);
+      throw notRead(topic, e);
     }
   }
 
@@ -137,7 +156,7 @@ public final class TopicScan implements AutoCloseable {
     } catch (RuntimeException e) {
       throw notSent(
           switch (DecodeFailure.classify(e)) {
-            case REGISTRY_AWAY -> "The schema registry is not available: " + e.getMessage();
+            case REGISTRY_AWAY -> String.valueOf(e.getMessage());
             case UNREADABLE ->
                 "Cannot read %s, partition %d, offset %d: %s; `passbook verify` tells more"
                     .formatted(

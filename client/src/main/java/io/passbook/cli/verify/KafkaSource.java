@@ -1,5 +1,7 @@
 package io.passbook.cli.verify;
 
+import io.passbook.client.ClientSettings;
+import io.passbook.client.Failures;
 import io.passbook.message.AccountCommand;
 import io.passbook.message.AccountEvent;
 import io.passbook.message.CommandResult;
@@ -17,9 +19,11 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
 import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -52,20 +56,25 @@ public final class KafkaSource implements AuditSource {
   /**
    * Looks up what there is to read.
    *
-   * @param config for Kafka's clients and the serdes
-   * @param timeout for each answer of a broker; a transaction that stays open may take its own
-   *     time-out longer
+   * @param settings with the time-out for each answer of a broker; a transaction that stays open
+   *     may take its own time-out longer
    * @param progress told of so many records more
-   * @throws org.apache.kafka.common.KafkaException when the brokers cannot be reached or a topic is
+   * @throws io.passbook.client.NotSentException when the brokers cannot be reached or a topic is
    *     missing
+   * @throws org.apache.kafka.common.config.ConfigException saying what is wrong with a setting
    */
-  public static KafkaSource open(Map<String, ?> config, Duration timeout, LongConsumer progress) {
-    var all = new HashMap<String, Object>(config);
-    var timeoutMs = Math.toIntExact(timeout.toMillis());
-    all.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, timeoutMs);
-    all.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, timeoutMs);
-    var marks = Marks.take(all);
-    return new KafkaSource(all, timeout, marks, MessageSerdes.of(all), progress);
+  public static KafkaSource open(ClientSettings settings, LongConsumer progress) {
+    var config = new HashMap<String, Object>(settings.config());
+    var timeoutMs = Math.toIntExact(settings.timeout().toMillis());
+    config.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, timeoutMs);
+    config.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, timeoutMs);
+    try (var admin = Failures.made(settings, () -> Admin.create(config))) {
+      var marks = Marks.take(admin);
+      var serdes = MessageSerdes.of(settings.serdeConfig());
+      return new KafkaSource(config, settings.timeout(), marks, serdes, progress);
+    } catch (KafkaException e) {
+      throw Failures.notConnected(settings, e);
+    }
   }
 
   /** How many offsets there are to go through. */

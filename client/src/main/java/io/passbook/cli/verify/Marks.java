@@ -1,5 +1,6 @@
 package io.passbook.cli.verify;
 
+import io.passbook.client.NotSentException;
 import io.passbook.topics.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,8 +17,6 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.InvalidTopicException;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
@@ -39,21 +38,25 @@ record Marks(int partitions, Map<TopicPartition, Long> starts, Map<TopicPartitio
 
   private static final Duration PAUSE = Duration.ofMillis(50);
 
-  static Marks take(Map<String, Object> config) {
-    try (var admin = Admin.create(config)) {
-      var partitions = countPartitions(admin);
-      var ends = new HashMap<TopicPartition, Long>();
-      for (var topics : ORDER) {
-        ends.putAll(stableEnds(admin, places(topics, partitions)));
-      }
-      var starts =
-          offsets(
-              admin,
-              places(Topics.ALL, partitions),
-              OffsetSpec.earliest(),
-              IsolationLevel.READ_UNCOMMITTED);
-      return new Marks(partitions, starts, ends);
+  /**
+   * Takes them now.
+   *
+   * @throws KafkaException when the brokers do not answer
+   * @throws NotSentException when what they answer does not fit
+   */
+  static Marks take(Admin admin) {
+    var partitions = countPartitions(admin);
+    var ends = new HashMap<TopicPartition, Long>();
+    for (var topics : ORDER) {
+      ends.putAll(stableEnds(admin, places(topics, partitions)));
     }
+    var starts =
+        offsets(
+            admin,
+            places(Topics.ALL, partitions),
+            OffsetSpec.earliest(),
+            IsolationLevel.READ_UNCOMMITTED);
+    return new Marks(partitions, starts, ends);
   }
 
   long start(TopicPartition place) {
@@ -77,11 +80,11 @@ record Marks(int partitions, Map<TopicPartition, Long> starts, Map<TopicPartitio
       try {
         count = await(topic.getValue()).partitions().size();
       } catch (UnknownTopicOrPartitionException _) {
-        throw new UnknownTopicOrPartitionException(
+        throw unfit(
             "There is no topic %s; `passbook topics create` creates it".formatted(topic.getKey()));
       }
       if (partitions >= 0 && count != partitions) {
-        throw new InvalidTopicException(
+        throw unfit(
             "The topics do not have the same number of partitions; see `passbook topics check`");
       }
       partitions = count;
@@ -102,7 +105,7 @@ record Marks(int partitions, Map<TopicPartition, Long> starts, Map<TopicPartitio
         return ends;
       }
       if (System.nanoTime() > deadline) {
-        throw new TimeoutException(
+        throw unfit(
             "A transaction stays open at offset %d of %s"
                 .formatted(stable.get(open.get()), open.get()));
       }
@@ -128,6 +131,10 @@ record Marks(int partitions, Map<TopicPartition, Long> starts, Map<TopicPartitio
       }
     }
     return places;
+  }
+
+  private static NotSentException unfit(String message) {
+    return new NotSentException(message, null, null);
   }
 
   private static <T> T await(KafkaFuture<T> answer) {

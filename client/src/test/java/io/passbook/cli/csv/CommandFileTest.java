@@ -2,6 +2,7 @@ package io.passbook.cli.csv;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.passbook.client.CommandIds;
 import io.passbook.message.AccountCommand;
@@ -9,12 +10,14 @@ import io.passbook.message.Command;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -103,6 +106,22 @@ class CommandFileTest {
     }
   }
 
+  @Test
+  void a_pipe_can_be_read_twice_though_it_gives_its_bytes_once() throws Exception {
+    var pipe = folder.resolve("pipe");
+    var made = new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor();
+    assumeTrue(made == 0, "no pipes here");
+    var bytes = (HEADER + "d1,1993-01-01,a,deposit,1,EUR,,\n").getBytes(StandardCharsets.UTF_8);
+    var writer = CompletableFuture.runAsync(() -> write(pipe, bytes));
+
+    try (var file = CommandFile.of(pipe)) {
+      assertThat(read(file)).hasSize(1).isEqualTo(read(file));
+      assertThat(file.name()).isEqualTo(pipe.toString());
+    }
+    writer.join();
+    assertThat(pipe).as("only the copy is deleted").exists();
+  }
+
   static Stream<Arguments> malformed() {
     return Stream.of(
         Arguments.of(",1993-01-01,a,deposit,1,EUR,,", "command_id", "it is empty"),
@@ -167,14 +186,28 @@ class CommandFileTest {
         .hasMessageContaining(said);
   }
 
-  @Test
-  void bytes_that_are_no_text() throws IOException {
+  static Stream<Arguments> noText() {
+    var row = "d1,1993-01-01,a,deposit,1,EUR,,VKLAD\n";
+    return Stream.of(
+        Arguments.of(1L, HEADER.replace("owner", "owner\u00e9")),
+        Arguments.of(4L, HEADER + row + row + "d1,1993-01-01,a,deposit,1,EUR,,\u00e9\n" + row),
+        Arguments.of(4L, (HEADER + row + row + "\u00e9").replace("\n", "\r\n")),
+        Arguments.of(4L, (HEADER + row + row + "\u00e9").replace("\n", "\r")),
+        // Far behind what is decoded at a time, and in the middle of a character at the end.
+        Arguments.of(20_002L, HEADER + row.repeat(20_000) + "\u00e9\n" + row.repeat(20_000)),
+        Arguments.of(2L, HEADER + "d1,1993-01-01,a,deposit,1,EUR,,\u00c5"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("noText")
+  void bytes_that_are_no_text_are_told_with_their_line(long line, String latin1)
+      throws IOException {
     var path = folder.resolve("bank.csv");
-    Files.write(path, HEADER.replace("owner", "owner\u00e9").getBytes(StandardCharsets.ISO_8859_1));
+    Files.write(path, latin1.getBytes(StandardCharsets.ISO_8859_1));
 
     assertThatThrownBy(() -> read(CommandFile.of(path)))
         .isInstanceOf(UnreadableFileException.class)
-        .hasMessageContaining("is not UTF-8");
+        .hasMessage("line %d: Expected UTF-8 but some of its bytes are not", line);
   }
 
   @Test
@@ -184,45 +217,6 @@ class CommandFileTest {
         .hasMessageContaining("There is no file");
   }
 
-  @Test
-  void rejected_rows_can_be_corrected_and_read_again() throws IOException {
-    var rows = read(HEADER + "d1,1993-01-01,a,deposit,1,EUR,,\"x, y\"\nshort\n");
-    var path = folder.resolve("rejected.csv");
-    try (var rejects = RejectsFile.create(path, List.of(HEADER.strip().split(",")))) {
-      rejects.add(rows.getFirst(), "ACCOUNT_NOT_FOUND", "There is no account a");
-      rejects.add(rows.getLast(), "MALFORMED", "column row: 1 cell");
-      assertThat(path).doesNotExist();
-      assertThat(Files.readString(folder.resolve("rejected.csv.part")))
-          .contains("ACCOUNT_NOT_FOUND");
-    }
-
-    assertThat(Files.readString(path))
-        .isEqualTo(
-            HEADER.strip()
-                + ",rejected_line,rejected_code,rejected_message\n"
-                + "d1,1993-01-01,a,deposit,1,EUR,,\"x, y\",2,ACCOUNT_NOT_FOUND,There is no account a\n"
-                + "short,,,,,,,,3,MALFORMED,column row: 1 cell\n");
-    var again = CommandFile.of(path);
-    var second = read(again);
-    assertThat(commands(second.subList(0, 1))).isEqualTo(commands(rows.subList(0, 1)));
-
-    var path2 = folder.resolve("rejected-again.csv");
-    try (var rejects = RejectsFile.create(path2, again.titles())) {
-      rejects.add(second.getFirst(), "ACCOUNT_CLOSED", "closed");
-    }
-    assertThat(Files.readString(path2))
-        .doesNotContain("ACCOUNT_NOT_FOUND")
-        .contains("ACCOUNT_CLOSED");
-  }
-
-  @Test
-  void a_rejects_file_that_cannot_be_written_is_told_at_once() {
-    assertThatThrownBy(
-            () -> RejectsFile.create(folder.resolve("none").resolve("r.csv"), List.of("type")))
-        .isInstanceOf(UnreadableFileException.class)
-        .hasMessageContaining("no such folder");
-  }
-
   private List<Row> read(String text) {
     try {
       var path = Files.createTempFile(folder, "bank", ".csv");
@@ -230,6 +224,14 @@ class CommandFileTest {
       return read(CommandFile.of(path));
     } catch (IOException e) {
       throw new AssertionError(e);
+    }
+  }
+
+  private static void write(Path path, byte[] bytes) {
+    try {
+      Files.write(path, bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -129,6 +129,9 @@ class ProjectionAuditTest {
               var answer = answers.get(exchange.getRequestURI().getPath());
               var body =
                   (answer == null ? "{\"title\":\"No such account\"}" : answer).getBytes(UTF_8);
+              if (answer == null) {
+                exchange.getResponseHeaders().add("Content-Type", "application/problem+json");
+              }
               exchange.sendResponseHeaders(answer == null ? 404 : 200, body.length);
               exchange.getResponseBody().write(body);
             }
