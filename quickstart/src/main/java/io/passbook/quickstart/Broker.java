@@ -41,8 +41,9 @@ public final class Broker implements AutoCloseable {
         broker.awaitReady();
         return broker;
       } catch (QuickstartException e) {
-        // Between our look at a free port and the broker's, somebody else may have taken it.
-        var unlucky = settings.port() == 0 && e.mentions("already in use");
+        // Between our look at a free port and the broker's, somebody else may have taken it, the
+        // controller's for instance. When it is the one that has to be, the next look says so.
+        var unlucky = e.mentions("already in use");
         if (!unlucky || attempt == ATTEMPTS) {
           throw e;
         }

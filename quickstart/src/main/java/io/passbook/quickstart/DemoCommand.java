@@ -33,7 +33,8 @@ import java.util.concurrent.Callable;
           + " free ports, opens an account, books three times, asks for the account and its"
           + " history, and cleans up.",
       "Exit code 0 when every figure is as it should be."
-    })
+    },
+    footer = {"", "Example:", "  passbook demo"})
 final class DemoCommand implements Callable<Integer> {
   private static final String ACCOUNT = "alice";
   private static final String ACTOR = "demo";
@@ -64,7 +65,7 @@ final class DemoCommand implements Callable<Integer> {
     Runtime.getRuntime().addShutdownHook(cleanUp);
     Starting.say("Starting a broker, a registry and both services in a temporary folder");
     var settings = new StackSettings(folder, 0, 0, 0, 0, DEFAULT_PARTITIONS);
-    try (var stack = Stack.start(settings, Starting::up)) {
+    try (var stack = StackStart.start(settings, Starting::up)) {
       Starting.say("ready after " + Starting.seconds(since(beginNanos)));
       play(stack);
       var problems = show(stack);
@@ -106,8 +107,8 @@ final class DemoCommand implements Callable<Integer> {
   private static void play(Stack stack) {
     var config =
         Map.of(
-            "bootstrap.servers", stack.bootstrapServers(),
-            "schema.registry.url", stack.registryUrl());
+            "bootstrap.servers", stack.broker().bootstrapServers(),
+            "schema.registry.url", stack.registry().url());
     var projection = new ProjectionClient(URI.create(stack.projectionUrl()), PATIENCE);
     Starting.say("");
     Starting.say("%-22s %-34s %10s %10s".formatted("command", "outcome", "answered", "visible"));

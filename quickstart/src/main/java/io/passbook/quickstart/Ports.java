@@ -38,31 +38,54 @@ public final class Ports {
    * The port itself, or a free one for 0.
    *
    * @param purpose for the message, such as {@code Kafka}
-   * @throws QuickstartException when somebody else listens there, or there is no such port
+   * @throws QuickstartException as {@link #requireFree}
    */
   public static int require(int port, String purpose) {
+    requireFree(port, purpose);
+    return port == 0 ? free() : port;
+  }
+
+  /**
+   * Looks whether one could listen on a port; on 0 one always can.
+   *
+   * @throws QuickstartException when somebody else listens there, this user may not, or there is no
+   *     such port
+   */
+  static void requireFree(int port, String purpose) {
     if (port < 0 || port > MAX_PORT) {
       throw QuickstartException.choose(
           "Expected a port between 0 and %d for %s but it was %d"
               .formatted(MAX_PORT, purpose, port));
     }
-    if (port == 0) {
-      return free();
+    try {
+      listen(port);
+    } catch (IOException e) {
+      throw refused(port, purpose, e);
     }
-    if (!isFree(port)) {
-      throw QuickstartException.choose(
-          "Port %d, wanted for %s, is taken by another process; stop that one or choose another port"
-              .formatted(port, purpose));
-    }
-    return port;
+  }
+
+  static QuickstartException refused(int port, String purpose, IOException why) {
+    var reason = String.valueOf(why.getMessage());
+    return QuickstartException.choose(
+        (reason.contains("in use")
+                ? "Port %d, wanted for %s, is taken by another process; stop that one or choose"
+                    + " another port"
+                : "Port %d, wanted for %s, cannot be used (%s); choose another port")
+            .formatted(port, purpose, reason));
   }
 
   private static boolean isFree(int port) {
-    try (var socket = new ServerSocket()) {
-      socket.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port));
+    try {
+      listen(port);
       return true;
     } catch (IOException _) {
       return false;
+    }
+  }
+
+  private static void listen(int port) throws IOException {
+    try (var socket = new ServerSocket()) {
+      socket.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port));
     }
   }
 }

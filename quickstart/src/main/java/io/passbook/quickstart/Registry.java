@@ -53,7 +53,8 @@ public final class Registry implements AutoCloseable {
         registry.awaitReady(registry.url() + "/subjects");
         return registry;
       } catch (QuickstartException e) {
-        var unlucky = port == 0 && e.mentions("already bound");
+        // As with the broker, somebody else was faster.
+        var unlucky = e.mentions("already bound");
         if (!unlucky || attempt == ATTEMPTS) {
           throw e;
         }

@@ -35,19 +35,16 @@ record StackSettings(
   private static final String COMMAND = "the command service (--command-port)";
 
   /**
-   * The same with a port in place of each 0.
+   * Looks before anything starts; a part looks again, and chooses its port where 0 is wanted.
    *
    * @throws QuickstartException when a port is taken, or wanted twice
    */
-  StackSettings withPorts() {
+  void requireFreePorts() {
     rejectRepeats();
-    return new StackSettings(
-        data,
-        Ports.require(kafkaPort, KAFKA),
-        Ports.require(registryPort, REGISTRY),
-        Ports.require(projectionPort, PROJECTION),
-        Ports.require(commandPort, COMMAND),
-        partitions);
+    Ports.requireFree(kafkaPort, KAFKA);
+    Ports.requireFree(registryPort, REGISTRY);
+    Ports.requireFree(projectionPort, PROJECTION);
+    Ports.requireFree(commandPort, COMMAND);
   }
 
   private void rejectRepeats() {

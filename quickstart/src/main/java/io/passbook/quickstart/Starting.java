@@ -44,6 +44,12 @@ final class Starting {
     }
   }
 
+  /** Something is amiss, and it goes on. */
+  static void warn(String line) {
+    System.out.flush();
+    System.err.println("warning: " + line);
+  }
+
   static void say(String line) {
     System.out.println(line);
     System.out.flush();

@@ -110,7 +110,7 @@ final class UpCommand implements Callable<Integer> {
   }
 
   private void run(StackSettings settings, long beginNanos) throws InterruptedException {
-    try (var stack = Stack.start(settings, Starting::up)) {
+    try (var stack = StackStart.start(settings, Starting::up)) {
       stopOnSignals();
       Starting.say("Started in %s.".formatted(Starting.seconds(since(beginNanos))));
       if (stack.partitions() != partitions) {
@@ -127,14 +127,25 @@ final class UpCommand implements Callable<Integer> {
       Starting.say("Ctrl-C stops it; the data stays.");
       Starting.say("");
       Starting.say("ready");
-      while (!stop.await(LOOK_MS, TimeUnit.MILLISECONDS)) {
-        stack
-            .deadPart()
-            .ifPresent(dead -> {
-              throw dead;
-            });
-      }
+      watch(stack);
       Starting.say("Stopping; once more Ctrl-C stops it at once.");
+    }
+  }
+
+  /** Until it is to stop, or a part has ended. */
+  private void watch(Stack stack) throws InterruptedException {
+    var told = false;
+    while (!stop.await(LOOK_MS, TimeUnit.MILLISECONDS)) {
+      stack
+          .deadPart()
+          .ifPresent(dead -> {
+            throw dead;
+          });
+      var stopped = stack.stoppedViews();
+      if (stopped.isPresent() && !told) {
+        Starting.warn(stopped.get());
+        told = true;
+      }
     }
   }
 
@@ -155,15 +166,14 @@ final class UpCommand implements Callable<Integer> {
 
   /** What the other commands need to find this one, when it is not where they look by default. */
   private static List<String> whereabouts(Stack stack) {
-    var settings = stack.settings();
     var variables = new ArrayList<String>();
-    if (settings.kafkaPort() != KAFKA_PORT) {
-      variables.add("PASSBOOK_BOOTSTRAP_SERVERS=" + stack.bootstrapServers());
+    if (stack.broker().port() != KAFKA_PORT) {
+      variables.add("PASSBOOK_BOOTSTRAP_SERVERS=" + stack.broker().bootstrapServers());
     }
-    if (settings.registryPort() != REGISTRY_PORT) {
-      variables.add("PASSBOOK_SCHEMA_REGISTRY_URL=" + stack.registryUrl());
+    if (stack.registry().port() != REGISTRY_PORT) {
+      variables.add("PASSBOOK_SCHEMA_REGISTRY_URL=" + stack.registry().url());
     }
-    if (settings.projectionPort() != PROJECTION_PORT) {
+    if (stack.projection().httpPort() != PROJECTION_PORT) {
       variables.add("PASSBOOK_PROJECTION_URL=" + stack.projectionUrl());
     }
     return variables.stream().map(variable -> "  export " + variable).toList();
