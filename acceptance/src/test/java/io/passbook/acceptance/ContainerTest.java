@@ -1,7 +1,6 @@
 package io.passbook.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.passbook.topics.TopicSetup;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -13,7 +12,6 @@ class ContainerTest {
 
   @Test
   void the_image_of_kafka_does_as_well_as_the_embedded_broker() {
-    assumeTrue(Kafka.Container.isPossible(), "There is no Docker engine here");
     try (var platform = Platform.startInContainer();
         var admin = platform.admin()) {
       assertThat(TopicSetup.check(admin, true)).isEmpty();

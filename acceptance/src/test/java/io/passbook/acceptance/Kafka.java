@@ -5,6 +5,7 @@ import io.passbook.quickstart.BrokerSettings;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import org.opentest4j.TestAbortedException;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.kafka.KafkaContainer;
 
@@ -62,11 +63,19 @@ sealed interface Kafka {
 
   /** The image apache/kafka, which is gone when this JVM is gone. */
   record Container(KafkaContainer container) implements Kafka {
-    static boolean isPossible() {
+    private static boolean isPossible() {
       return DockerClientFactory.instance().isDockerAvailable();
     }
 
+    /**
+     * Starts one. Without a Docker engine the test that asked for it is skipped, visibly.
+     *
+     * @throws TestAbortedException when there is no Docker engine
+     */
     static Container start(Map<String, String> properties) {
+      if (!isPossible()) {
+        throw new TestAbortedException("There is no Docker engine here");
+      }
       // The same as the embedded broker's defaults, where they change what a test sees.
       @SuppressWarnings("resource") // Whoever has the record stops it.
       var container =

@@ -1,7 +1,6 @@
 package io.passbook.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,13 +14,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.awaitility.Awaitility;
 
 /**
  * Passbook as a user runs it: a process of its own, what it prints kept in files. It can be killed,
  * paused and stopped in order. All of them end with the test JVM, even when that is killed.
  */
 public final class PassbookProcess implements AutoCloseable {
-  private static final Duration STOP = Duration.ofSeconds(30);
+  private static final Duration STOP = Duration.ofSeconds(90);
   private static final Set<Process> ALL = ConcurrentHashMap.newKeySet();
 
   static {
@@ -112,12 +113,21 @@ public final class PassbookProcess implements AutoCloseable {
    * @throws AssertionError when the process ends or the time is over before, with its log
    */
   public PassbookProcess awaitOutput(String text, Duration timeout) {
-    await()
-        .alias("'" + text + "' in the output")
+    return await(text, this::output, timeout);
+  }
+
+  /** The same for standard error, the log. */
+  public PassbookProcess awaitErrors(String text, Duration timeout) {
+    return await(text, this::errors, timeout);
+  }
+
+  private PassbookProcess await(String text, Supplier<String> written, Duration timeout) {
+    Awaitility.await()
+        .alias("'" + text + "' in what it writes")
         .atMost(timeout)
-        .pollInterval(Duration.ofMillis(50))
-        .until(() -> output().contains(text) || !process.isAlive());
-    assertThat(output()).as("output; the log says: %s", errors()).contains(text);
+        .pollInterval(Duration.ofMillis(20))
+        .until(() -> written.get().contains(text) || !process.isAlive());
+    assertThat(written.get()).as("what it wrote; the log says: %s", errors()).contains(text);
     return this;
   }
 

@@ -1,5 +1,7 @@
 package io.passbook.acceptance.cli;
 
+import static org.awaitility.Awaitility.await;
+
 import io.passbook.acceptance.Folders;
 import io.passbook.acceptance.Platform;
 import io.passbook.cli.Cli;
@@ -9,6 +11,7 @@ import io.passbook.settings.SettingNames;
 import io.passbook.settings.Settings;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,20 +19,23 @@ import java.util.Map;
 
 /** A whole Passbook of its own, in this JVM but for the broker and the registry. */
 public final class Bank implements AutoCloseable {
+  private static final Duration READY = Duration.ofSeconds(90);
+
   private final Platform platform = Platform.start();
   private final ProjectionService projection;
   private CommandService commands;
 
   private Bank(int window) {
-    commands = startCommands(window);
+    commands = launchCommands(window);
     projection =
         ProjectionService.start(
             settings(
                 Map.of("state.dir", Folders.temporary("state").toString()),
                 ProjectionService.settingNames()));
+    awaitReady();
   }
 
-  /** Everything running. */
+  /** Everything running, and ready. */
   public static Bank open() {
     return new Bank(100_000);
   }
@@ -38,7 +44,7 @@ public final class Bank implements AutoCloseable {
     return platform;
   }
 
-  String projectionUrl() {
+  public String projectionUrl() {
     return "http://127.0.0.1:" + projection.httpPort();
   }
 
@@ -47,12 +53,17 @@ public final class Bank implements AutoCloseable {
     commands.close();
   }
 
-  /** Starts it again, with a memory of so many command ids for each partition. */
+  /** Starts it again, with a memory of so many command ids for each partition, until ready. */
   void startCommandsAgain(int window) {
-    commands = startCommands(window);
+    commands = launchCommands(window);
+    awaitReady();
   }
 
-  private CommandService startCommands(int window) {
+  private void awaitReady() {
+    await().atMost(READY).until(() -> commands.isReady() && projection.isReady());
+  }
+
+  private CommandService launchCommands(int window) {
     return CommandService.start(
         settings(Map.of("window", Integer.toString(window)), CommandService.settingNames()));
   }
@@ -69,12 +80,20 @@ public final class Bank implements AutoCloseable {
   /** What a command left. */
   public record Answer(int exitCode, String output, String errors) {}
 
-  /** Runs a command of the command line against this bank. */
+  /** Runs a command of the command line against this bank, patiently unless it says otherwise. */
   public Answer run(String... args) {
+    return run(platform, projectionUrl(), args);
+  }
+
+  /** The same against other services on another platform. */
+  public static Answer run(Platform platform, String projectionUrl, String... args) {
     var all = new ArrayList<>(List.of(args));
     all.addAll(List.of("--bootstrap", platform.bootstrapServers()));
     all.addAll(List.of("--registry", platform.registryUrl()));
-    all.addAll(List.of("--projection", projectionUrl()));
+    all.addAll(List.of("--projection", projectionUrl));
+    if (!all.contains("--timeout")) {
+      all.addAll(List.of("--timeout", "60s"));
+    }
     return execute(all);
   }
 

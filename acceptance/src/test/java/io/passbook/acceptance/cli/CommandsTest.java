@@ -130,7 +130,9 @@ class CommandsTest {
                 "--registry",
                 bank.platform().registryUrl(),
                 "--projection",
-                "http://127.0.0.1:1"));
+                "http://127.0.0.1:1",
+                "--timeout",
+                "60s"));
 
     var answer = Bank.execute(args);
     assertThat(answer.exitCode()).isEqualTo(4);
@@ -146,7 +148,7 @@ class CommandsTest {
     bank.stopCommands();
     Answer unknown;
     try {
-      unknown = bank.run("deposit", "late", "1", "--reference", "it's late", "--timeout", "1s");
+      unknown = bank.run("deposit", "late", "1", "--reference", "it's late", "--timeout", "5s");
     } finally {
       bank.startCommandsAgain(100_000);
     }

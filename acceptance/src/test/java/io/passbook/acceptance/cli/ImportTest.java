@@ -162,7 +162,7 @@ class ImportTest {
   }
 
   private static void assertBalances(BankFile file) {
-    var projection = new ProjectionClient(URI.create(bank.projectionUrl()), Duration.ofSeconds(10));
+    var projection = new ProjectionClient(URI.create(bank.projectionUrl()), Duration.ofSeconds(60));
     var balances = new HashMap<String, Long>();
     for (var account : file.balances().keySet()) {
       balances.put(account, projection.account(account, new AccountQuery.Now()).balance());

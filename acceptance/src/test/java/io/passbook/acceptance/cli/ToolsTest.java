@@ -51,7 +51,7 @@ class ToolsTest {
     send(Topics.COMMANDS, 1, "key", HexFormat.of().parseHex("007fffffffaabb"));
     send(Topics.COMMANDS, 1, "key", HexFormat.of().parseHex("0000"));
 
-    await().atMost(30, SECONDS).untilAsserted(() -> assertThat(lettersFrom(1)).hasSize(6));
+    await().atMost(90, SECONDS).untilAsserted(() -> assertThat(lettersFrom(1)).hasSize(6));
     assertThat(lettersFrom(1).stream().filter(line -> line.contains("\"EMPTY\""))).hasSize(1);
     assertThat(lettersFrom(1).stream().filter(line -> line.contains("\"UNREADABLE\""))).hasSize(5);
     assertThat(bank.run("dlq", "list", "--reason", "EMPTY").output().lines()).hasSize(2);

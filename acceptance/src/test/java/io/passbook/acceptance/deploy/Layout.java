@@ -1,19 +1,13 @@
 package io.passbook.acceptance.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.passbook.acceptance.Folders;
+import io.passbook.acceptance.Health;
 import io.passbook.acceptance.PassbookProcess;
 import io.passbook.quickstart.BrokerCluster;
+import io.passbook.quickstart.Ports;
 import io.passbook.quickstart.Registry;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,7 +21,8 @@ import java.util.Map;
  * are the test's.
  */
 final class Layout implements AutoCloseable {
-  private static final Duration READY = Duration.ofMinutes(2);
+  private static final String COMMAND_MAIN = "io.passbook.command.main.Main";
+  private static final String PROJECTION_MAIN = "io.passbook.projection.main.Main";
   private static final Path SETTINGS = ComposeFile.ROOT.resolve("deploy");
   private static final List<String> SMALL_HEAP = List.of("-Xmx192m", "-XX:+UseSerialGC");
 
@@ -73,25 +68,21 @@ final class Layout implements AutoCloseable {
     processes.add(registry);
     addresses.put("PASSBOOK_SCHEMA_REGISTRY_URL", registry.url());
 
-    var ports = new ArrayList<Integer>();
+    var services = new HashMap<Integer, PassbookProcess>();
     for (var service : compose.services("command-service-")) {
-      ports.add(start("command-service", "io.passbook.command.main.Main", service.name()));
+      var port = Ports.free();
+      services.put(port, start("command-service", COMMAND_MAIN, service.name(), port));
     }
     for (var service : compose.services("projection-service-")) {
-      projectionPorts.add(
-          start("projection-service", "io.passbook.projection.main.Main", service.name()));
+      var port = Ports.free();
+      services.put(port, start("projection-service", PROJECTION_MAIN, service.name(), port));
+      projectionPorts.add(port);
     }
     addresses.put("PASSBOOK_PROJECTION_URL", "http://127.0.0.1:" + projectionPorts.getFirst());
-    ports.addAll(projectionPorts);
-    await()
-        .alias("all four services ready")
-        .atMost(READY)
-        .pollInterval(Duration.ofMillis(200))
-        .until(() -> ports.stream().allMatch(port -> get(port, "/health/ready") == 200));
+    services.forEach((port, service) -> Health.awaitReady(service, port));
   }
 
-  private int start(String kind, String main, String name) {
-    var port = freePort();
+  private PassbookProcess start(String kind, String main, String name, int port) {
     var environment = new HashMap<>(addresses);
     environment.put("PASSBOOK_HTTP_PORT", Integer.toString(port));
     if (kind.equals("projection-service")) {
@@ -101,19 +92,22 @@ final class Layout implements AutoCloseable {
     options.add("@" + SETTINGS.resolve("jvm.options"));
     options.addAll(SMALL_HEAP);
     options.add("-Dpassbook.main=" + main);
-    processes.add(
+    var process =
         PassbookProcess.start(
-            environment, options, "--config", SETTINGS.resolve(kind + ".properties").toString()));
-    return port;
+            environment, options, "--config", SETTINGS.resolve(kind + ".properties").toString());
+    processes.add(process);
+    return process;
   }
 
-  /** Runs a command of the image {@code cli}, and waits for its end. */
+  /** Runs a command of the image {@code cli}, patiently, and waits for its end. */
   PassbookProcess.Result cli(String... arguments) {
+    var patient = new ArrayList<>(List.of(arguments));
+    patient.addAll(List.of("--timeout", "60s"));
     return PassbookProcess.start(
             addresses,
             List.of("-Dpassbook.main=io.passbook.cli.Main", "-XX:TieredStopAtLevel=1"),
-            arguments)
-        .awaitExit(Duration.ofSeconds(90));
+            patient.toArray(String[]::new))
+        .awaitExit(Duration.ofMinutes(3));
   }
 
   BrokerCluster brokers() {
@@ -123,28 +117,6 @@ final class Layout implements AutoCloseable {
   /** Of each projection service. */
   List<Integer> projectionPorts() {
     return List.copyOf(projectionPorts);
-  }
-
-  private static int get(int port, String path) {
-    try (var http = HttpClient.newHttpClient()) {
-      var request =
-          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-              .timeout(Duration.ofSeconds(5));
-      return http.send(request.build(), HttpResponse.BodyHandlers.discarding()).statusCode();
-    } catch (IOException _) {
-      return 0;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AssertionError(e);
-    }
-  }
-
-  private static int freePort() {
-    try (var socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /** Ends all of it and deletes its data. */

@@ -18,17 +18,10 @@ class LayoutTest {
 
       layout.brokers().kill(1);
 
-      assertAccepted(layout, "withdraw", "alice", "200", "--timeout", "60");
+      assertAccepted(layout, "withdraw", "alice", "200");
       for (int port : layout.projectionPorts()) {
         var shown =
-            layout.cli(
-                "show",
-                "alice",
-                "--json",
-                "--timeout",
-                "60",
-                "--projection",
-                "http://127.0.0.1:" + port);
+            layout.cli("show", "alice", "--json", "--projection", "http://127.0.0.1:" + port);
         assertThat(shown.output()).as(shown.errors()).contains("\"balance\":80000");
       }
     }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.passbook.acceptance.Folders;
+import io.passbook.acceptance.PassbookProcess;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,6 +26,25 @@ import org.junit.jupiter.api.Test;
 class LauncherTest {
   private static final int SECONDS = 60;
 
+  /** Of the system, what the launcher needs to build. */
+  private static final String[] TOOLS = {
+    "sh",
+    "cat",
+    "dirname",
+    "find",
+    "grep",
+    "head",
+    "ln",
+    "mkdir",
+    "mv",
+    "readlink",
+    "rm",
+    "rmdir",
+    "sed",
+    "sleep",
+    "tail"
+  };
+
   private final Path folder = Folders.temporary("launcher");
 
   private record Result(int exitCode, String output, String errors) {}
@@ -38,8 +58,7 @@ class LauncherTest {
   void without_a_jdk_that_is_new_enough_it_says_in_one_sentence_what_to_install() throws Exception {
     // No machine has the JDK that this one asks for.
     var script = Files.readString(Installation.LAUNCHER).replace("_JAVA=25", "_JAVA=9999");
-    var launcher = Files.writeString(folder.resolve("passbook"), script);
-    assertThat(launcher.toFile().setExecutable(true)).isTrue();
+    var launcher = Files.writeString(launcherToBuild(), script);
 
     var result = run(folder, Map.of("JAVA_HOME", jdk("17.0.2").toString()), launcher, "show", "a");
 
@@ -71,21 +90,91 @@ class LauncherTest {
 
   @Test
   void without_maven_it_says_what_to_install_when_there_is_something_to_build() throws Exception {
-    var launcher = Files.copy(Installation.LAUNCHER, folder.resolve("passbook"));
-    assertThat(launcher.toFile().setExecutable(true)).isTrue();
-    var tools = Files.createDirectory(folder.resolve("tools"));
-    for (var tool : List.of("sh", "dirname", "readlink", "find", "head")) {
-      Files.createSymbolicLink(tools.resolve(tool), tool(tool));
-    }
-    var environment =
-        Map.of("PATH", tools.toString(), "PASSBOOK_JAVA_HOME", Installation.javaHome());
+    var tools = tools("sh", "dirname", "readlink", "find", "head");
 
-    var result = run(folder, environment, launcher, "--version");
+    var result = run(folder, buildEnvironment(tools), launcherToBuild(), "--version");
 
     assertThat(result.exitCode()).isEqualTo(1);
     assertThat(result.errors())
         .startsWith("passbook: needs Maven for its first build and found none; install it")
         .hasLineCount(1);
+  }
+
+  @Test
+  void a_lock_that_cannot_be_made_is_told_and_not_waited_for() throws Exception {
+    var tools = tools(TOOLS);
+    program(tools.resolve("mvn"), "exit 0");
+    Files.delete(tools.resolve("ln"));
+    program(tools.resolve("ln"), "echo 'ln: Read-only file system' >&2; exit 1");
+
+    var result = run(folder, buildEnvironment(tools), launcherToBuild(), "--version");
+
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.errors())
+        .startsWith("passbook: cannot take the build's lock (ln: Read-only file system)")
+        .hasLineCount(1);
+  }
+
+  @Test
+  void a_lock_whose_owner_was_killed_is_taken_over() throws Exception {
+    var launcher = launcherToBuild();
+    var lock = folder.resolve("quickstart/target/.build-lock");
+    var dead = new ProcessBuilder("true").start();
+    dead.waitFor();
+    Files.createDirectories(lock.getParent());
+    Files.createSymbolicLink(lock, Path.of(Long.toString(dead.pid())));
+    var tools = tools(TOOLS);
+    program(tools.resolve("mvn"), "echo built nothing; exit 1");
+
+    var result = run(folder, buildEnvironment(tools), launcher, "--version");
+
+    assertThat(result.errors()).contains("built nothing", "passbook: the build failed");
+    assertThat(lock).doesNotExist();
+  }
+
+  @Test
+  void who_stops_waiting_for_a_build_leaves_the_lock_to_its_owner() throws Exception {
+    var launcher = launcherToBuild();
+    var lock = folder.resolve("quickstart/target/.build-lock");
+    var owner = Path.of(Long.toString(ProcessHandle.current().pid()));
+    Files.createDirectories(lock.getParent());
+    Files.createSymbolicLink(lock, owner);
+    var environment = Map.of("PASSBOOK_JAVA_HOME", Installation.javaHome());
+    try (var waiting = PassbookProcess.launch(environment, List.of(launcher.toString(), "show"))) {
+      waiting.awaitErrors(
+          "Another passbook (process %s) is building".formatted(owner),
+          Duration.ofSeconds(SECONDS));
+
+      var result = waiting.terminate();
+
+      assertThat(result.exitCode()).isEqualTo(130);
+      assertThat(Files.readSymbolicLink(lock)).isEqualTo(owner);
+    }
+  }
+
+  /** The launcher in a folder where nothing was built yet. */
+  private Path launcherToBuild() throws IOException {
+    var launcher = Files.copy(Installation.LAUNCHER, folder.resolve("passbook"));
+    assertThat(launcher.toFile().setExecutable(true)).isTrue();
+    return launcher;
+  }
+
+  private static Map<String, String> buildEnvironment(Path tools) {
+    return Map.of("PATH", tools.toString(), "PASSBOOK_JAVA_HOME", Installation.javaHome());
+  }
+
+  /** A folder with these programs of the system and no others, for the search path. */
+  private Path tools(String... names) throws IOException {
+    var tools = Files.createDirectory(folder.resolve("tools"));
+    for (var name : names) {
+      Files.createSymbolicLink(tools.resolve(name), tool(name));
+    }
+    return tools;
+  }
+
+  private static void program(Path file, String script) throws IOException {
+    Files.writeString(file, "#!/bin/sh\n" + script + "\n");
+    assertThat(file.toFile().setExecutable(true)).isTrue();
   }
 
   @Test
@@ -117,8 +206,7 @@ class LauncherTest {
 
   @Test
   void the_start_up_cache_is_recorded_once_and_nobody_waits_for_it() throws Exception {
-    var launcher = Files.copy(Installation.LAUNCHER, folder.resolve("passbook"));
-    assertThat(launcher.toFile().setExecutable(true)).isTrue();
+    var launcher = launcherToBuild();
     Files.writeString(folder.resolve("classpath"), "lib/a.jar\n");
     var recordings = folder.resolve("recordings");
     var enough = folder.resolve("enough");
@@ -170,8 +258,7 @@ class LauncherTest {
     var home = Files.createTempDirectory(folder, "jdk");
     Files.createDirectory(home.resolve("bin"));
     for (var program : List.of("java", "javac")) {
-      var file = Files.writeString(home.resolve("bin").resolve(program), "#!/bin/sh\nexit 7\n");
-      assertThat(file.toFile().setExecutable(true)).isTrue();
+      program(home.resolve("bin").resolve(program), "exit 7");
     }
     Files.writeString(
         home.resolve("release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"%s\"\n".formatted(version));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.passbook.acceptance.Folders;
+import io.passbook.acceptance.Health;
 import io.passbook.acceptance.PassbookProcess;
 import io.passbook.acceptance.Platform;
 import io.passbook.client.AccountQuery;
@@ -12,8 +13,6 @@ import io.passbook.client.ProjectionClient;
 import io.passbook.quickstart.Ports;
 import io.passbook.topics.TopicSetup;
 import io.passbook.topics.Topics;
-import java.io.IOException;
-import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,7 +34,7 @@ import org.junit.jupiter.api.Test;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class SeparateServicesTest {
   private static final long SEED = 20261124;
-  private static final int ROWS = 4_000;
+  private static final int ROWS = 20_000;
   private static final long EVENTS_BEFORE_KILL = 400;
   private static final Duration READY = Duration.ofMinutes(2);
   private static final int WRONG = 3;
@@ -72,14 +71,15 @@ class SeparateServicesTest {
       throws Exception {
     var file = MadeUpFile.write(folder.resolve("bank.csv"), ROWS, SEED);
     try (var projection = projectionService();
-        var killed = commandService()) {
-      awaitReady(killed, commandPort);
-      awaitReady(projection, projectionPort);
+        // Small batches, so that the import lasts long enough for having a middle.
+        var killed = commandService(10)) {
+      Health.awaitReady(killed, commandPort);
+      Health.awaitReady(projection, projectionPort);
       try (var importing = startImport(file)) {
         awaitEvents();
         assertThat(importing.isAlive()).as("it is the middle: %s", importing.output()).isTrue();
         killed.kill();
-        try (var successor = commandService()) {
+        try (var successor = commandService(2_000)) {
           finish(importing, file);
           assertExactlyOnce(file);
           var verified = run("verify");
@@ -172,7 +172,7 @@ class SeparateServicesTest {
 
   /** The command service does not start on what would lose events, and says the same. */
   private void assertRefuses() {
-    var refused = commandService().awaitExit(READY);
+    var refused = commandService(2_000).awaitExit(READY);
     assertThat(refused.exitCode()).isEqualTo(2);
     assertThat(refused.errors()).contains("cleanup.policy is 'delete', not 'compact'");
   }
@@ -184,11 +184,10 @@ class SeparateServicesTest {
     admin.incrementalAlterConfigs(Map.of(topic, List.of(set))).all().get(30, SECONDS);
   }
 
-  private PassbookProcess commandService() {
+  private PassbookProcess commandService(int batchMax) {
     var environment = environment();
     environment.put("PASSBOOK_HTTP_PORT", Integer.toString(commandPort));
-    // Small batches, so that the import lasts long enough for having a middle.
-    environment.put("PASSBOOK_BATCH_MAX", "10");
+    environment.put("PASSBOOK_BATCH_MAX", Integer.toString(batchMax));
     return installation.start(environment, "command-service");
   }
 
@@ -215,28 +214,6 @@ class SeparateServicesTest {
           .atMost(READY)
           .pollInterval(Duration.ofMillis(10))
           .until(() -> EventsTopic.size(admin) > EVENTS_BEFORE_KILL);
-    }
-  }
-
-  private static void awaitReady(PassbookProcess process, int port) {
-    await()
-        .atMost(READY)
-        .pollInterval(Duration.ofMillis(100))
-        .until(() -> !process.isAlive() || isReady(port));
-    assertThat(process.isAlive()).as(process.errors()).isTrue();
-  }
-
-  private static boolean isReady(int port) {
-    try {
-      var connection =
-          (HttpURLConnection)
-              URI.create("http://127.0.0.1:%d/health/ready".formatted(port))
-                  .toURL()
-                  .openConnection();
-      connection.setReadTimeout(5_000);
-      return connection.getResponseCode() == HttpURLConnection.HTTP_OK;
-    } catch (IOException _) {
-      return false;
     }
   }
 }

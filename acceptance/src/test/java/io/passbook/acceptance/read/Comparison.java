@@ -2,79 +2,95 @@ package io.passbook.acceptance.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.passbook.message.AccountEvent;
 import io.passbook.projection.summary.AccountSummary;
-import java.math.BigInteger;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
-import java.util.TreeSet;
-import java.util.function.Function;
+import java.util.function.Predicate;
 
-/** Lists and totals of an instance against what the events add up to. */
+/** Fresh answers of an instance against what they must be, to the last field. */
 final class Comparison {
-  private Comparison() {}
+  private final Http.Asked instance;
 
-  static void lists(Projection instance, Ledger ledger) {
-    var owners = new TreeSet<String>();
-    ledger.accounts().forEach(a -> owners.add(a.ownerName()));
-    for (var owner : owners) {
-      assertThat(ids(instance, "owner=" + URLEncoder.encode(owner, StandardCharsets.UTF_8)))
-          .containsExactlyElementsOf(
-              ledger.accounts().stream()
-                  .filter(a -> a.ownerName().equals(owner))
-                  .map(AccountSummary::accountId)
-                  .sorted()
-                  .toList());
-    }
-    assertThat(ids(instance, "active=true"))
-        .containsExactlyElementsOf(
-            ledger.accounts().stream()
-                .filter(AccountSummary::active)
-                .map(AccountSummary::accountId)
-                .sorted()
-                .toList());
+  Comparison(Http.Asked instance) {
+    this.instance = instance;
   }
 
-  /** All pages of a list. */
-  static List<String> ids(Projection instance, String query) {
-    var ids = new ArrayList<String>();
-    var cursor = "";
-    while (true) {
-      var answer =
-          instance.get("/accounts?fresh=true&limit=37&" + query + cursor, "Prefer", "wait=30");
-      assertThat(answer.status()).as(answer.body()).isEqualTo(200);
-      answer.json().get("accounts").forEach(a -> ids.add(a.get("accountId").asString()));
-      if (answer.json().get("next").isNull()) {
-        return ids;
+  /** Accounts, lists and totals, where there are no accounts but these. */
+  void everything(Collection<AccountSummary> accounts) {
+    accounts.forEach(this::account);
+    totals(accounts);
+    list("/accounts?limit=37", accounts, _ -> true);
+    list("/accounts?limit=37&active=true", accounts, AccountSummary::active);
+    list("/accounts?limit=37&active=false", accounts, account -> !account.active());
+    accounts.stream()
+        .map(AccountSummary::ownerName)
+        .distinct()
+        .forEach(owner ->
+            list(
+                "/accounts?limit=37&owner=" + URLEncoder.encode(owner, StandardCharsets.UTF_8),
+                accounts,
+                account -> account.ownerName().equals(owner)));
+  }
+
+  void account(AccountSummary expected) {
+    assertThat(fresh("/accounts/" + expected.accountId()).body())
+        .isEqualTo(Shown.account(expected));
+  }
+
+  void totals(Collection<AccountSummary> accounts) {
+    assertThat(fresh("/totals").body()).isEqualTo(Shown.totals(accounts));
+  }
+
+  /** All pages of a list, which must be these of the accounts in the order of their ids. */
+  void list(String path, Collection<AccountSummary> accounts, Predicate<AccountSummary> which) {
+    var expected =
+        accounts.stream()
+            .filter(which)
+            .sorted(Comparator.comparing(AccountSummary::accountId))
+            .map(Shown::account)
+            .toList();
+    assertThat(pages(path, "accounts", "cursor")).as(path).isEqualTo(expected);
+  }
+
+  /** All events of an account, page by page, and the account as it stood after some of them. */
+  void history(List<AccountEvent> events, List<AccountSummary> states) {
+    var path = "/accounts/" + events.getFirst().accountId();
+    assertThat(pages(path + "/events?limit=100", "events", "after"))
+        .isEqualTo(events.stream().map(Shown::event).toList());
+    for (var i = 0; i < events.size(); i += 1 + events.size() / 3) {
+      var event = events.get(i);
+      for (var moment :
+          List.of(
+              "sequence=" + event.sequence(),
+              "asOf=" + event.occurredAt(),
+              "knownAt=" + event.recordedAt())) {
+        assertThat(fresh(path + "?" + moment).body()).isEqualTo(Shown.account(states.get(i)));
       }
-      cursor = "&cursor=" + answer.json().get("next").asString();
     }
   }
 
-  static void totals(Projection instance, Ledger ledger) {
-    var answer = instance.get("/totals?fresh=true", "Prefer", "wait=30");
-    assertThat(answer.status()).as(answer.body()).isEqualTo(200);
-    var json = answer.json();
-    assertThat(json.get("accounts").asLong()).isEqualTo(ledger.accounts().size());
-    var currencies = new TreeSet<String>();
-    ledger.accounts().forEach(a -> currencies.add(a.currency()));
-    for (var currency : currencies) {
-      var of = ledger.accounts().stream().filter(a -> a.currency().equals(currency)).toList();
-      var totals = json.get("currencies").get(currency);
-      assertThat(totals.get("balance").bigIntegerValue())
-          .isEqualTo(sum(of, a -> BigInteger.valueOf(a.balance())));
-      assertThat(totals.get("totalDeposits").bigIntegerValue())
-          .isEqualTo(sum(of, AccountSummary::totalDeposits));
-      assertThat(totals.get("totalWithdrawals").bigIntegerValue())
-          .isEqualTo(sum(of, AccountSummary::totalWithdrawals));
-      assertThat(totals.get("transactionCount").asLong())
-          .isEqualTo(of.stream().mapToLong(AccountSummary::transactionCount).sum());
+  /** What all pages have, as text. */
+  private List<String> pages(String path, String name, String cursor) {
+    var all = new ArrayList<String>();
+    for (var next = path; ; ) {
+      var page = fresh(next).json();
+      page.get(name).forEach(one -> all.add(one.toString()));
+      if (page.get("next").isNull()) {
+        return all;
+      }
+      next = path + "&" + cursor + "=" + page.get("next").asString();
     }
   }
 
-  private static BigInteger sum(
-      List<AccountSummary> accounts, Function<AccountSummary, BigInteger> amount) {
-    return accounts.stream().map(amount).reduce(BigInteger.ZERO, BigInteger::add);
+  private Http.Answer fresh(String path) {
+    var answer =
+        instance.get(path + (path.contains("?") ? "&" : "?") + "fresh=true", "Prefer", "wait=30");
+    assertThat(answer.status()).as("%s: %s", path, answer.body()).isEqualTo(200);
+    return answer;
   }
 }

@@ -12,11 +12,29 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Asks a projection service. */
 final class Http {
+  /** Longer than any query here waits ({@code Prefer: wait=30}), on a machine with much to do. */
+  private static final Duration ANSWER = Duration.ofSeconds(45);
+
   private static final HttpClient CLIENT =
-      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(15))
+          .build();
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private Http() {}
+
+  /** Whoever can be asked. */
+  @FunctionalInterface
+  interface Asked {
+    /**
+     * Asks once.
+     *
+     * @param headers names and values in turn
+     * @throws UncheckedIOException when nobody answers
+     */
+    Answer get(String path, String... headers);
+  }
 
   record Answer(int status, HttpResponse<String> raw) {
     JsonNode json() {
@@ -30,12 +48,21 @@ final class Http {
     String body() {
       return raw.body();
     }
+
+    /** How old it says it may be; every answer of a query does. */
+    long stalenessMs() {
+      return Long.parseLong(header("Passbook-Staleness-Ms"));
+    }
+
+    /** The address of the instance that answered, without its role. */
+    String servedBy() {
+      return header("Passbook-Served-By").replaceFirst("; (active|standby)$", "");
+    }
   }
 
   static Answer get(int port, String path, String... headers) {
     var request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-            .timeout(Duration.ofSeconds(30));
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).timeout(ANSWER);
     if (headers.length > 0) {
       request.headers(headers);
     }

@@ -21,16 +21,39 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes events as a command service would, each batch in a transaction, and keeps what they add up
- * to. For one thread; the accounts can be read by any.
+ * to and when they were committed. For one thread; what it keeps can be read by any.
  */
 final class Ledger implements AutoCloseable {
   private static final Instant EPOCH = Instant.parse("2026-01-01T00:00:00Z");
 
   private final MessageSerdes serdes;
   private final KafkaProducer<byte[], byte[]> producer;
-  private final Map<String, AccountSummary> accounts = new LinkedHashMap<>();
-  private final Map<String, List<AccountEvent>> events = new LinkedHashMap<>();
+  private final Map<String, Book> books = new LinkedHashMap<>();
   private final List<AccountEvent> pending = new ArrayList<>();
+  private final List<Committed> counts = new ArrayList<>();
+  private Counts written = new Counts(0, 0, 0);
+
+  /** An account's events, the account after each of them, and when each was surely committed. */
+  private record Book(
+      List<AccountEvent> events, List<AccountSummary> states, List<Long> committedNanos) {
+    Book() {
+      this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    }
+  }
+
+  /** Of the whole ledger: accounts, the closed ones of them, deposits and withdrawals. */
+  record Counts(long accounts, long closed, long transactions) {
+    Counts and(Event event) {
+      return switch (event) {
+        case Event.AccountOpened _ -> new Counts(accounts + 1, closed, transactions);
+        case Event.MoneyDeposited _, Event.MoneyWithdrawn _ ->
+            new Counts(accounts, closed, transactions + 1);
+        case Event.AccountClosed _ -> new Counts(accounts, closed + 1, transactions);
+      };
+    }
+  }
+
+  private record Committed(Counts counts, long nanos) {}
 
   Ledger(Platform platform) {
     serdes = MessageSerdes.of(platform.clientConfig());
@@ -74,26 +97,37 @@ final class Ledger implements AutoCloseable {
   private Ledger add(String accountId, Event event) {
     var before = account(accountId);
     var sequence = before == null ? 1 : before.sequence() + 1;
-    // Business time: a minute for each event of the account. Recorded an hour later.
-    var occurredAt = EPOCH.plusSeconds(60 * sequence);
-    var written =
+    var occurredAt = occurredAt(sequence);
+    var next =
         new AccountEvent(
             accountId,
             sequence,
             occurredAt,
             occurredAt,
-            occurredAt.plusSeconds(3600),
+            recordedAt(sequence),
             UUID.randomUUID(),
             sequence,
             "tester",
             null,
             event);
     synchronized (this) {
-      accounts.put(accountId, AccountSummary.apply(before, written));
-      events.computeIfAbsent(accountId, _ -> new ArrayList<>()).add(written);
+      var book = books.computeIfAbsent(accountId, _ -> new Book());
+      book.events().add(next);
+      book.states().add(AccountSummary.apply(before, next));
+      written = written.and(event);
     }
-    pending.add(written);
+    pending.add(next);
     return this;
+  }
+
+  /** Business time: a minute for each event of an account. */
+  static Instant occurredAt(long sequence) {
+    return EPOCH.plusSeconds(60 * sequence);
+  }
+
+  /** An hour after it occurred. */
+  static Instant recordedAt(long sequence) {
+    return occurredAt(sequence).plusSeconds(3600);
   }
 
   /** Writes and commits what was added since the last time. */
@@ -103,8 +137,16 @@ final class Ledger implements AutoCloseable {
       var _ = producer.send(record(event));
     }
     producer.commitTransaction();
+    noteCommitted(System.nanoTime());
     pending.clear();
     return this;
+  }
+
+  private synchronized void noteCommitted(long nanos) {
+    for (var event : pending) {
+      book(event.accountId()).committedNanos().add(nanos);
+    }
+    counts.add(new Committed(written, nanos));
   }
 
   /** Writes a record again, as a compacted topic may still have it. */
@@ -132,16 +174,58 @@ final class Ledger implements AutoCloseable {
         serdes.events().serializer().serialize(Topics.EVENTS, event));
   }
 
+  /** The account after all that was added, committed or not. */
   synchronized @Nullable AccountSummary account(String accountId) {
-    return accounts.get(accountId);
+    var states = book(accountId).states();
+    return states.isEmpty() ? null : states.getLast();
+  }
+
+  /** The account after one of its events; null when that was never added. */
+  synchronized @Nullable AccountSummary state(String accountId, long sequence) {
+    var states = book(accountId).states();
+    return sequence < 1 || sequence > states.size() ? null : states.get((int) sequence - 1);
   }
 
   synchronized List<AccountSummary> accounts() {
-    return List.copyOf(accounts.values());
+    return books.values().stream().map(book -> book.states().getLast()).toList();
   }
 
   synchronized List<AccountEvent> events(String accountId) {
-    return List.copyOf(events.getOrDefault(accountId, List.of()));
+    return List.copyOf(book(accountId).events());
+  }
+
+  /** The account after each of its events. */
+  synchronized List<AccountSummary> states(String accountId) {
+    return List.copyOf(book(accountId).states());
+  }
+
+  /** The account's last event that was surely committed at this time; 0: none. */
+  synchronized long committedAt(String accountId, long nanos) {
+    var committed = book(accountId).committedNanos();
+    var count = committed.size();
+    while (count > 0 && committed.get(count - 1) - nanos > 0) {
+      count--;
+    }
+    return count;
+  }
+
+  /** What was surely committed at this time. */
+  synchronized Counts countsAt(long nanos) {
+    for (var committed : counts.reversed()) {
+      if (committed.nanos() - nanos <= 0) {
+        return committed.counts();
+      }
+    }
+    return new Counts(0, 0, 0);
+  }
+
+  /** All that was added, committed or not. */
+  synchronized Counts counts() {
+    return written;
+  }
+
+  private Book book(String accountId) {
+    return books.getOrDefault(accountId, new Book());
   }
 
   @Override

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.Yaml;
 import tools.jackson.databind.JsonNode;
@@ -22,13 +24,41 @@ final class OpenApi {
     return map(document.get("paths")).keySet();
   }
 
-  /** The answer must be declared: its status, content type, and each field. */
+  /** The names of the query parameters that are declared, in alphabetical order. */
+  SortedSet<String> parameters(String path) {
+    var names = new TreeSet<String>();
+    if (operation(path).get("parameters") instanceof List<?> parameters) {
+      for (var parameter : parameters) {
+        var resolved = resolve(parameter);
+        if ("query".equals(resolved.get("in"))) {
+          names.add(Objects.toString(resolved.get("name")));
+        }
+      }
+    }
+    return names;
+  }
+
+  private Map<String, Object> operation(String path) {
+    return map(map(map(document.get("paths")).get(path)).get("get"));
+  }
+
+  /**
+   * The answer must be declared: its status, content type, and each field; and have its headers.
+   */
   void check(String path, Http.Answer answer) {
     var where = path + " " + answer.status();
-    var operation = map(map(map(document.get("paths")).get(path)).get("get"));
-    var response = map(operation.get("responses")).get(Integer.toString(answer.status()));
-    assertThat(response).as("%s is declared; it was %s", where, answer.body()).isNotNull();
-    var content = resolve(response).get("content");
+    var declared = map(operation(path).get("responses")).get(Integer.toString(answer.status()));
+    assertThat(declared).as("%s is declared; it was %s", where, answer.body()).isNotNull();
+    var response = resolve(declared);
+    if (response.get("headers") instanceof Map<?, ?> headers) {
+      headers
+          .keySet()
+          .forEach(name ->
+              assertThat(answer.header(Objects.toString(name)))
+                  .as("%s: %s", where, name)
+                  .isNotEmpty());
+    }
+    var content = response.get("content");
     if (content == null) {
       assertThat(answer.body()).as(where).isEmpty();
       return;
@@ -68,8 +98,8 @@ final class OpenApi {
         }
       }
     }
-    if (value.isArray() && !value.isEmpty()) {
-      validate(where + "[0]", value.get(0), map(schema.get("items")));
+    for (var i = 0; value.isArray() && i < value.size(); i++) {
+      validate("%s[%d]".formatted(where, i), value.get(i), map(schema.get("items")));
     }
   }
 

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,13 +19,20 @@ import java.util.Map;
 final class Projection implements AutoCloseable {
   private final Platform platform;
   private final Map<String, String> settings;
+  private final List<String> jvmOptions;
   private final int port = freePort();
   private final Path stateDir = Folders.temporary("state");
   private PassbookProcess process;
 
+  /** For a test: it starts fast. */
   Projection(Platform platform, Map<String, String> settings) {
+    this(platform, settings, List.of("-XX:TieredStopAtLevel=1"));
+  }
+
+  Projection(Platform platform, Map<String, String> settings, List<String> jvmOptions) {
     this.platform = platform;
     this.settings = settings;
+    this.jvmOptions = jvmOptions;
     this.process = launch();
   }
 
@@ -33,16 +41,20 @@ final class Projection implements AutoCloseable {
     environment.put("PASSBOOK_HTTP_PORT", Integer.toString(port));
     environment.put("PASSBOOK_STATE_DIR", stateDir.toString());
     environment.putAll(settings);
-    return PassbookProcess.start(
-        environment,
-        List.of(
-            "-Dpassbook.main=io.passbook.projection.main.Main",
-            "-Dorg.slf4j.simpleLogger.log.io.passbook=info",
-            "-Dorg.slf4j.simpleLogger.showDateTime=true"));
+    var options = new ArrayList<>(jvmOptions);
+    options.add("-Dpassbook.main=io.passbook.projection.main.Main");
+    options.add("-Dorg.slf4j.simpleLogger.log.io.passbook=info");
+    options.add("-Dorg.slf4j.simpleLogger.showDateTime=true");
+    return PassbookProcess.start(environment, options);
   }
 
   int port() {
     return port;
+  }
+
+  /** As the instances name it. */
+  String address() {
+    return "127.0.0.1:" + port;
   }
 
   PassbookProcess process() {
@@ -59,7 +71,7 @@ final class Projection implements AutoCloseable {
 
   Projection awaitReady() {
     await()
-        .atMost(Duration.ofSeconds(90))
+        .atMost(Duration.ofMinutes(3))
         .pollInterval(Duration.ofMillis(100))
         .until(() -> !process.isAlive() || isReady());
     if (!process.isAlive()) {

@@ -39,12 +39,12 @@ public final class ReadBenchmark {
       write(ledger, events);
       var bare = decode(platform, ledger);
       System.out.printf("bare consumer, decoding: %,.0f events/s%n", bare);
-      try (var one = new Projection(platform, Map.of())) {
+      try (var one = new Projection(platform, Map.of(), List.of())) {
         var projected = project(one);
         System.out.printf("projecting: %,.0f events/s, ratio %.2f%n", projected, projected / bare);
         one.awaitReady();
         asOf(one);
-        try (var two = new Projection(platform, Map.of())) {
+        try (var two = new Projection(platform, Map.of(), List.of())) {
           two.awaitReady();
           reads(one, two, seconds);
         }

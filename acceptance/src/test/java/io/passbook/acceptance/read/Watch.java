@@ -3,109 +3,102 @@ package io.passbook.acceptance.read;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
-/**
- * Knows what was committed when, and judges answers by it. An answer may refuse; it may never be
- * older than was asked for, nor older than it says.
- */
+/** Counts answers and refusals by what was asked, and keeps what should not have been. */
 final class Watch {
-  private final Map<String, NavigableMap<Long, Long>> committed = new ConcurrentHashMap<>();
-  private final List<String> violations = new ArrayList<>();
-  private final Map<Integer, LongAdder> statuses = new ConcurrentHashMap<>();
-  private final AtomicLong slowestMs = new AtomicLong();
+  private static final int MAX_VIOLATIONS = 100;
+
+  private final Map<String, Tally> tallies = new ConcurrentSkipListMap<>();
+  private final Map<String, LongAdder> reasons = new ConcurrentHashMap<>();
+  private final Map<String, LongAdder> answersByInstance = new ConcurrentHashMap<>();
+  private final LongAdder standbys = new LongAdder();
   private final AtomicLong stalestMs = new AtomicLong();
-  private volatile String stalest = "";
-  private final Map<String, LongAdder> refusals = new ConcurrentHashMap<>();
-  private final LongAdder standby = new LongAdder();
+  private final List<String> violations = new ArrayList<>();
 
-  /** Everything up to this event of the account is committed now. */
-  void committed(String accountId, long sequence) {
-    var times = committed.computeIfAbsent(accountId, _ -> new TreeMap<>());
-    synchronized (times) {
-      times.put(System.nanoTime(), sequence);
+  /** What came of all questions that any state would do for. */
+  record Content(long kinds, long answers, long refusals) {}
+
+  private record Tally(
+      boolean content, LongAdder answers, LongAdder refusals, AtomicLong slowestMs) {
+    Tally(boolean content) {
+      this(content, new LongAdder(), new LongAdder(), new AtomicLong());
+    }
+
+    @Override
+    public String toString() {
+      return "%5d answered, %3d refused, slowest %5d ms"
+          .formatted(answers.sum(), refusals.sum(), slowestMs.get());
     }
   }
 
-  /** The last event that was surely committed at this time; 0: none. */
-  long committedAt(String accountId, long nanos) {
-    var times = committed.get(accountId);
-    if (times == null) {
-      return 0;
-    }
-    synchronized (times) {
-      var entry = times.floorEntry(nanos);
-      return entry == null ? 0 : entry.getValue();
-    }
-  }
-
-  void answered(Http.Answer answer, long startNanos) {
-    statuses.computeIfAbsent(answer.status(), _ -> new LongAdder()).increment();
-    slowestMs.accumulateAndGet((System.nanoTime() - startNanos) / 1_000_000, Math::max);
-    if (answer.header("Passbook-Served-By").endsWith("standby")) {
-      standby.increment();
-    }
+  /**
+   * An answer came, or a refusal.
+   *
+   * @param asked the instance
+   * @param tookMs negative: the instance was not there all the time
+   */
+  void came(Questions.Question question, String asked, Http.Answer answer, long tookMs) {
+    var kind = question.kind();
+    var tally = tallies.computeIfAbsent(kind, _ -> new Tally(question.isContent()));
+    tally.slowestMs().accumulateAndGet(tookMs, Math::max);
     if (answer.status() == 503) {
-      var why = answer.json().get("detail").asString().replaceAll("[0-9]+", "N");
-      refusals.computeIfAbsent(why, _ -> new LongAdder()).increment();
-    }
-    if (answer.status() == 503 && answer.header("Retry-After").isEmpty()) {
-      violation("503 without Retry-After: " + answer.body());
-    }
-    if (answer.status() != 200 && answer.status() != 503) {
-      violation("status " + answer.status() + ": " + answer.body());
-    }
-  }
-
-  /** An answer about an account that says how old it may be. */
-  void judge(String accountId, long sequence, Http.Answer answer, long startNanos) {
-    var stalenessMs = Long.parseLong(answer.header("Passbook-Staleness-Ms"));
-    if (stalestMs.accumulateAndGet(stalenessMs, Math::max) == stalenessMs) {
-      stalest = answer.header("Passbook-Served-By") + " " + answer.raw().uri();
-    }
-    // The header cuts off parts of a millisecond.
-    var asOf = startNanos - (stalenessMs + 1) * 1_000_000;
-    if (sequence < committedAt(accountId, asOf)) {
-      violation(
-          "%s has event %d, says it is %d ms old, but %d was committed then (%s)"
-              .formatted(
-                  accountId,
-                  sequence,
-                  stalenessMs,
-                  committedAt(accountId, asOf),
-                  answer.header("Passbook-Served-By")));
+      tally.refusals().increment();
+      var why = answer.json().get("detail").asString().replaceAll("[0-9]+(, [0-9]+)*", "N");
+      reasons.computeIfAbsent(kind + ": " + why, _ -> new LongAdder()).increment();
+    } else if (answer.status() == 200 || answer.status() == 404) {
+      tally.answers().increment();
+      answersByInstance.computeIfAbsent(asked, _ -> new LongAdder()).increment();
+      stalestMs.accumulateAndGet(answer.stalenessMs(), Math::max);
+      if (answer.header("Passbook-Served-By").endsWith("; standby")) {
+        standbys.increment();
+      }
     }
   }
 
   synchronized void violation(String text) {
-    violations.add(text);
+    if (violations.size() < MAX_VIOLATIONS) {
+      violations.add(text);
+    }
   }
 
   synchronized List<String> violations() {
     return List.copyOf(violations);
   }
 
-  long count(int status) {
-    var count = statuses.get(status);
+  /** Those that were answered, and those that should have been. */
+  Content content() {
+    var those = tallies.values().stream().filter(Tally::content).toList();
+    return new Content(
+        those.stream().filter(tally -> tally.answers().sum() > 0).count(),
+        those.stream().mapToLong(tally -> tally.answers().sum()).sum(),
+        those.stream().mapToLong(tally -> tally.refusals().sum()).sum());
+  }
+
+  /** How many questions this instance answered, from its own stores or not. */
+  long answersOf(String instance) {
+    var count = answersByInstance.get(instance);
     return count == null ? 0 : count.sum();
   }
 
+  long answersFromStandbys() {
+    return standbys.sum();
+  }
+
   String summary() {
-    return """
-    answers by status %s, %d from standbys, slowest %d ms, stalest %d ms (%s), refusals %s, \
-    violations %d\
-    """
-        .formatted(
-            statuses,
-            standby.sum(),
-            slowestMs.get(),
-            stalestMs.get(),
-            stalest,
-            refusals,
-            violations().size());
+    var summary = new StringBuilder();
+    tallies.forEach((kind, tally) -> summary.append("%-26s%s%n".formatted(kind, tally)));
+    new TreeMap<>(reasons)
+        .forEach(
+            (why, count) -> summary.append("refused %d times: %s%n".formatted(count.sum(), why)));
+    return summary
+        .append(
+            "%d answers from standbys, the stalest %d ms"
+                .formatted(answersFromStandbys(), stalestMs.get()))
+        .toString();
   }
 }

@@ -39,7 +39,15 @@ final class Desk implements AutoCloseable {
   private final Map<UUID, List<CommandResult>> results = new HashMap<>();
 
   Desk(Platform platform) {
-    var config = platform.clientConfig();
+    this(platform.clientConfig());
+  }
+
+  /**
+   * The same on any cluster.
+   *
+   * @param config for Kafka clients and serdes
+   */
+  Desk(Map<String, Object> config) {
     serdes = MessageSerdes.of(config);
     var producing = new HashMap<>(config);
     producing.put("compression.type", "lz4");
@@ -127,12 +135,20 @@ final class Desk implements AutoCloseable {
     return results.getOrDefault(command.commandId(), List.of());
   }
 
-  /** Picks up what is there. */
+  /** Picks up what is there, and keeps it. */
   void pickUp() {
-    for (var record : consumer.poll(Duration.ofMillis(20))) {
-      var result = serdes.results().deserializer().deserialize(Topics.RESULTS, record.value());
+    for (var result : poll()) {
       results.computeIfAbsent(result.commandId(), _ -> new ArrayList<>()).add(result);
     }
+  }
+
+  /** Hands over what is there, and forgets it. */
+  List<CommandResult> poll() {
+    var polled = new ArrayList<CommandResult>();
+    for (var record : consumer.poll(Duration.ofMillis(20))) {
+      polled.add(serdes.results().deserializer().deserialize(Topics.RESULTS, record.value()));
+    }
+    return polled;
   }
 
   @Override

@@ -18,12 +18,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
@@ -77,7 +76,7 @@ class KafkaLogTest extends LogContract {
   }
 
   private static final class Log implements LogUnderTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final List<WorkerLog> open = new ArrayList<>();
     private final String group;
@@ -99,12 +98,16 @@ class KafkaLogTest extends LogContract {
     @Override
     public WorkerLog worker(String name, Trait... traits) {
       var config = new HashMap<String, Object>();
-      for (var trait : traits) {
+      for (var trait : new TreeSet<>(List.of(traits))) { // in order: short ones are short
         config.putAll(
             switch (trait) {
-              case HOLDS_ITS_BUFFER -> Map.of("linger.ms", 60_000, "delivery.timeout.ms", 120_000);
-              case SHORT_TRANSACTIONS -> Map.of("transaction.timeout.ms", 1_000);
-              case IMPATIENT -> Map.of("max.block.ms", 1_000);
+              case HOLDS_ITS_BUFFER ->
+                  Map.of(
+                      "linger.ms", 60_000,
+                      "delivery.timeout.ms", 120_000,
+                      "transaction.timeout.ms", 60_000);
+              case SHORT_TRANSACTIONS -> Map.of("transaction.timeout.ms", 5_000);
+              case IMPATIENT -> Map.of("max.block.ms", 5_000);
             });
       }
       var worker = new KafkaWorkerLog(clients(config), group + "-" + name);
@@ -115,6 +118,8 @@ class KafkaLogTest extends LogContract {
     private KafkaClients clients(Map<String, Object> more) {
       var config = new HashMap<>(more);
       config.put("bootstrap.servers", broker.bootstrapServers());
+      // Who is expelled is expelled by the test, however slow the machine is.
+      config.put("session.timeout.ms", 45_000);
       return new KafkaClients(config, group, 100, new Unobserved());
     }
 
@@ -162,19 +167,5 @@ class KafkaLogTest extends LogContract {
           .pollInSameThread() // consumers allow no other
           .until(condition::getAsBoolean);
     }
-  }
-
-  private static final class Unobserved implements KafkaClients.Observer {
-    @Override
-    public void opened(Consumer<?, ?> consumer) {}
-
-    @Override
-    public void opened(Producer<?, ?> producer) {}
-
-    @Override
-    public void opened(Admin admin) {}
-
-    @Override
-    public void closed(Producer<?, ?> producer) {}
   }
 }

@@ -38,9 +38,9 @@ class TortureTest {
   private final long seed = Long.getLong("passbook.seed", System.nanoTime());
   private final int rounds = Integer.getInteger("passbook.torture.rounds", 0);
   private final Random random = new Random(seed);
-  private final List<PassbookProcess> services = new ArrayList<>();
   private final Map<Misfortune, List<Duration>> gaps = new EnumMap<>(Misfortune.class);
   private Platform platform;
+  private Services services;
   private Load load;
 
   private enum Misfortune {
@@ -56,14 +56,15 @@ class TortureTest {
   void start() {
     platform = Platform.start();
     load = new Load(platform, seed);
-    startService();
-    startService();
+    services = new Services(platform.environment(), random);
+    services.start();
+    services.start();
   }
 
   @AfterEach
   void stop() throws InterruptedException {
     load.close();
-    services.forEach(PassbookProcess::close);
+    services.close();
     platform.close();
   }
 
@@ -91,12 +92,12 @@ class TortureTest {
   private void suffer(Misfortune misfortune) throws Exception {
     switch (misfortune) {
       case KILLED -> {
-        any().kill();
+        services.killAny();
         note(misfortune);
-        startService();
+        services.start();
       }
       case FROZEN_AND_WOKEN -> {
-        var frozen = services.get(random.nextInt(services.size()));
+        var frozen = services.any().process();
         frozen.pause();
         var frozenAt = System.nanoTime();
         note(misfortune);
@@ -104,46 +105,34 @@ class TortureTest {
             .atMost(PATIENCE)
             .until(() -> System.nanoTime() - frozenAt > FROZEN.toNanos());
         frozen.resume();
+        services.awaitShares();
         load.untilAnswered(PATIENCE);
       }
       case ONE_MORE_AND_ONE_LESS -> {
-        startService();
+        services.start();
         note(misfortune);
-        var left = any().terminate();
-        assertThat(left.exitCode()).as(left.errors()).isZero();
+        services.stopAny();
         load.untilAnswered(PATIENCE);
       }
       case BROKER_KILLED -> {
         platform.broker().kill();
         platform.startBrokerAgain();
         note(misfortune);
+        services.awaitShares();
       }
       case SNAPSHOTS_DELETED -> {
         deleteSnapshots();
-        any().kill();
+        services.killAny();
         note(misfortune);
-        startService();
+        services.start();
       }
       case COLD_START -> {
-        while (!services.isEmpty()) {
-          any().kill();
-        }
-        startService();
-        startService();
+        services.killAll();
+        services.start();
+        services.start();
         note(misfortune);
       }
     }
-  }
-
-  /** Takes one from the list. */
-  private PassbookProcess any() {
-    return services.remove(random.nextInt(services.size()));
-  }
-
-  private void startService() {
-    var environment = new HashMap<>(platform.environment());
-    environment.put("PASSBOOK_HTTP_PORT", "0");
-    services.add(PassbookProcess.start(environment, "command-service"));
   }
 
   /** Nobody listens where the projection service is looked for. */

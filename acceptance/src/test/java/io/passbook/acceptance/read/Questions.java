@@ -1,0 +1,303 @@
+package io.passbook.acceptance.read;
+
+import io.passbook.projection.summary.AccountSummary;
+import java.util.HashSet;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Questions at random, as clients have them, and whether an answer is one. It may be a refusal, but
+ * it may never be older than was asked for, nor older than it says, nor show what never was.
+ */
+final class Questions {
+  private final Ledger ledger;
+  private final Watch watch;
+  private final AtomicInteger turn = new AtomicInteger();
+
+  Questions(Ledger ledger, Watch watch) {
+    this.ledger = ledger;
+    this.watch = watch;
+  }
+
+  /** What a client wants to be sure of. */
+  private enum Need {
+    NOTHING,
+    FRESH,
+    MIN_SEQUENCE
+  }
+
+  /**
+   * One question, asked now.
+   *
+   * @param kind for counting
+   * @param minSequence what the answer must have of the account; 0: no matter
+   * @param judge looks at an answer with status 200 or 404
+   */
+  record Question(
+      String kind, String path, boolean fresh, long minSequence, long askedNanos, Judge judge) {
+    /** Whether any state will do, as long as the answer says how old it is. */
+    boolean isContent() {
+      return !fresh && minSequence == 0;
+    }
+  }
+
+  private interface Judge {
+    void judge(Given given);
+  }
+
+  /** What was asked and what came. */
+  private record Given(Question question, Http.Answer answer) {
+    /** All that was committed at this time must be in the answer. */
+    long mustHaveNanos() {
+      return question.fresh()
+          ? question.askedNanos()
+          // The header cuts off parts of a millisecond.
+          : question.askedNanos() - (answer.stalenessMs() + 1) * 1_000_000;
+    }
+
+    boolean isFound() {
+      return answer.status() == 200;
+    }
+  }
+
+  /** The next one: each kind in its turn, about anything. */
+  Question next(Random random) {
+    var accountId = Bookings.account(random.nextInt((int) ledger.counts().accounts()));
+    var known = ledger.committedAt(accountId, System.nanoTime());
+    var moment = 1 + random.nextLong(known + 1);
+    return switch (turn.getAndIncrement() % 9) {
+      case 0 -> ofAccount(random, "account", accountId, "", given -> account(given, accountId));
+      case 1 ->
+          ofAccount(
+              random,
+              "asOf",
+              accountId,
+              "?asOf=" + Ledger.occurredAt(moment),
+              given -> moment(given, accountId, moment, 1));
+      case 2 ->
+          ofAccount(
+              random,
+              "knownAt",
+              accountId,
+              "?knownAt=" + Ledger.recordedAt(moment),
+              given -> moment(given, accountId, moment, 1));
+      case 3 ->
+          ofAccount(
+              random,
+              "sequence",
+              accountId,
+              "?sequence=" + moment,
+              given -> moment(given, accountId, moment, moment));
+      case 4 -> {
+        var limit = 1 + random.nextInt(20);
+        yield ofAccount(
+            random,
+            "events",
+            accountId,
+            "/events?after=%d&limit=%d".formatted(moment - 1, limit),
+            given -> events(given, accountId, moment, limit));
+      }
+      case 5 -> {
+        var owner = Bookings.owner(random.nextInt());
+        yield ofAll(
+            random,
+            "owner's accounts",
+            "/accounts?limit=1000&owner=" + owner,
+            given -> list(given, account -> account.ownerName().equals(owner)));
+      }
+      case 6 ->
+          ofAll(
+              random,
+              "open accounts",
+              "/accounts?limit=1000&active=true",
+              given -> list(given, AccountSummary::active));
+      case 7 ->
+          ofAll(
+              random,
+              "closed accounts",
+              "/accounts?limit=1000&active=false",
+              given -> list(given, account -> !account.active()));
+      default -> ofAll(random, "totals", "/totals", this::totals);
+    };
+  }
+
+  private Question ofAccount(
+      Random random, String kind, String accountId, String rest, Judge judge) {
+    var need = Need.values()[random.nextInt(Need.values().length)];
+    return question(kind, need, accountId, "/accounts/" + accountId + rest, judge);
+  }
+
+  private Question ofAll(Random random, String kind, String path, Judge judge) {
+    return question(kind, random.nextBoolean() ? Need.FRESH : Need.NOTHING, "", path, judge);
+  }
+
+  private Question question(String kind, Need need, String accountId, String path, Judge judge) {
+    var now = System.nanoTime();
+    var known = ledger.committedAt(accountId, now);
+    var more = path.contains("?") ? "&" : "?";
+    return switch (need) {
+      case NOTHING -> new Question(kind, path, false, 0, now, judge);
+      case FRESH -> new Question(kind + ", fresh", path + more + "fresh=true", true, 0, now, judge);
+      case MIN_SEQUENCE ->
+          new Question(
+              kind + ", minSequence",
+              path + more + "minSequence=" + known,
+              false,
+              known,
+              now,
+              judge);
+    };
+  }
+
+  /** Whatever is no answer to the question is a violation. */
+  void judge(Question question, Http.Answer answer) {
+    var given = new Given(question, answer);
+    switch (answer.status()) {
+      case 503 -> {
+        if (answer.header("Retry-After").isEmpty()) {
+          violation(given, "no Retry-After");
+        }
+      }
+      case 200, 404 -> question.judge().judge(given);
+      default -> violation(given, "an unexpected status");
+    }
+  }
+
+  private void account(Given given, String accountId) {
+    var atLeast = mustHave(given, accountId);
+    if (given.isFound()) {
+      state(given, given.answer().json(), atLeast);
+    } else if (atLeast > 0) {
+      violation(given, "event %d was committed".formatted(atLeast));
+    }
+  }
+
+  /** The account as it stood after this event, or after its last one if that comes before it. */
+  private void moment(Given given, String accountId, long sequence, long atLeast) {
+    var mustHave = Math.min(sequence, mustHave(given, accountId));
+    if (given.isFound()) {
+      var shown = state(given, given.answer().json(), Math.max(mustHave, atLeast));
+      if (shown > sequence) {
+        violation(given, "that is later than event " + sequence);
+      }
+    } else if (mustHave >= atLeast) {
+      violation(given, "event %d was committed".formatted(mustHave));
+    }
+  }
+
+  private void events(Given given, String accountId, long first, int limit) {
+    var mustHave = mustHave(given, accountId);
+    if (!given.isFound()) {
+      if (mustHave > 0) {
+        violation(given, "event %d was committed".formatted(mustHave));
+      }
+      return;
+    }
+    var all = ledger.events(accountId);
+    var sequence = first;
+    for (var shown : given.answer().json().get("events")) {
+      if (sequence > all.size()
+          || !shown.toString().equals(Shown.event(all.get((int) sequence - 1)))) {
+        violation(given, "event %d was another one".formatted(sequence));
+      }
+      sequence++;
+    }
+    if (sequence - first > limit || sequence <= Math.min(first + limit - 1, mustHave)) {
+      violation(given, "event %d was committed".formatted(mustHave));
+    }
+  }
+
+  private void list(Given given, Predicate<AccountSummary> which) {
+    if (!given.isFound()) {
+      violation(given, "a list cannot be missing");
+      return;
+    }
+    var listed = new HashSet<String>();
+    for (var shown : given.answer().json().get("accounts")) {
+      var accountId = shown.get("accountId").asString();
+      listed.add(accountId);
+      var sequence = state(given, shown, mustHave(given, accountId));
+      var state = ledger.state(accountId, sequence);
+      if (state != null && !which.test(state)) {
+        violation(given, accountId + " does not belong there");
+      }
+    }
+    for (var latest : ledger.accounts()) {
+      var then = ledger.state(latest.accountId(), mustHave(given, latest.accountId()));
+      if (then != null
+          && which.test(then)
+          && which.test(latest)
+          && !listed.contains(latest.accountId())) {
+        violation(given, latest.accountId() + " is missing");
+      }
+    }
+  }
+
+  private void totals(Given given) {
+    if (!given.isFound()) {
+      violation(given, "totals cannot be missing");
+      return;
+    }
+    var json = given.answer().json();
+    var accounts = json.get("accounts").asLong();
+    var closed = accounts - json.get("activeAccounts").asLong();
+    var transactions = 0L;
+    for (var currency : json.get("currencies")) {
+      transactions += currency.get("transactionCount").asLong();
+      var booked =
+          currency
+              .get("totalDeposits")
+              .bigIntegerValue()
+              .subtract(currency.get("totalWithdrawals").bigIntegerValue());
+      if (!currency.get("balance").bigIntegerValue().equals(booked)) {
+        violation(given, "deposits less withdrawals are not the balance");
+      }
+    }
+    var least = ledger.countsAt(given.mustHaveNanos());
+    var most = ledger.counts();
+    if (accounts < least.accounts()
+        || closed < least.closed()
+        || transactions < least.transactions()
+        || accounts > most.accounts()
+        || closed > most.closed()
+        || transactions > most.transactions()) {
+      violation(given, "expected between %s and %s".formatted(least, most));
+    }
+  }
+
+  /** The account's last event that must be in the answer; 0: none. */
+  private long mustHave(Given given, String accountId) {
+    return Math.max(
+        given.question().minSequence(), ledger.committedAt(accountId, given.mustHaveNanos()));
+  }
+
+  /** The account as shown must have been so, after this event or a later one. */
+  private long state(Given given, JsonNode shown, long atLeast) {
+    var accountId = shown.get("accountId").asString();
+    var sequence = shown.get("sequence").asLong();
+    if (sequence < atLeast) {
+      violation(
+          given, "%s has event %d but %d was committed".formatted(accountId, sequence, atLeast));
+    }
+    var state = ledger.state(accountId, sequence);
+    if (state == null || !shown.toString().equals(Shown.account(state))) {
+      violation(given, "%s never was %s".formatted(accountId, shown));
+    }
+    return sequence;
+  }
+
+  private void violation(Given given, String what) {
+    var answer = given.answer();
+    watch.violation(
+        "%s -> %d, %s, %s ms old: %s: %s"
+            .formatted(
+                answer.raw().uri(),
+                answer.status(),
+                answer.header("Passbook-Served-By"),
+                answer.header("Passbook-Staleness-Ms"),
+                what,
+                answer.body().substring(0, Math.min(300, answer.body().length()))));
+  }
+}

@@ -1,0 +1,172 @@
+package io.passbook.acceptance.write;
+
+import static java.util.Objects.requireNonNull;
+
+import io.passbook.acceptance.Folders;
+import io.passbook.acceptance.Platform;
+import io.passbook.quickstart.BrokerCluster;
+import io.passbook.quickstart.Registry;
+import io.passbook.topics.TopicSetup;
+import io.passbook.topics.Topics;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.TopicPartitionInfo;
+import org.apache.kafka.common.internals.Topic;
+import org.awaitility.Awaitility;
+
+/**
+ * Three brokers as in production, replication 3 and two in-sync replicas at least, with a registry
+ * and Passbook's topics. Brokers can be killed by what they lead.
+ */
+final class Cluster implements AutoCloseable {
+  static final int BROKERS = 3;
+
+  private static final short REPLICATION = 3;
+
+  /** As the embedded broker has it. */
+  private static final int TRANSACTION_PARTITIONS = 4;
+
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  private final Path folder;
+  private final BrokerCluster brokers;
+  private final Registry registry;
+
+  private Cluster(Path folder, BrokerCluster brokers, Registry registry) {
+    this.folder = folder;
+    this.brokers = brokers;
+    this.registry = registry;
+  }
+
+  /**
+   * Starts all of it.
+   *
+   * @param brokerProperties Kafka's own, by name
+   */
+  static Cluster start(Map<String, String> brokerProperties) {
+    var folder = Folders.temporary("cluster");
+    var brokers = BrokerCluster.start(folder.resolve("kafka"), BROKERS, brokerProperties);
+    try {
+      var cluster = new Cluster(folder, brokers, Registry.start(folder.resolve("registry"), 0));
+      cluster.createTopics();
+      return cluster;
+    } catch (RuntimeException e) {
+      brokers.close();
+      throw e;
+    }
+  }
+
+  private void createTopics() {
+    try (var admin = admin()) {
+      TopicSetup.create(admin, Platform.PARTITIONS, REPLICATION);
+    }
+  }
+
+  Admin admin() {
+    return Admin.create(Map.of("bootstrap.servers", brokers.bootstrapServers()));
+  }
+
+  /** For Kafka clients and for {@code MessageSerdes}. */
+  Map<String, Object> clientConfig() {
+    return Map.of(
+        "bootstrap.servers", brokers.bootstrapServers(), "schema.registry.url", registry.url());
+  }
+
+  /** The same as settings of a service; not for development, so it checks the replication too. */
+  Map<String, String> environment() {
+    return Map.of(
+        "PASSBOOK_BOOTSTRAP_SERVERS", brokers.bootstrapServers(),
+        "PASSBOOK_SCHEMA_REGISTRY_URL", registry.url());
+  }
+
+  // ---- Brokers ----
+
+  /** SIGKILL for the broker that leads this partition of the topic; says which it was. */
+  int killLeader(String topic, int partition) throws InterruptedException, ExecutionException {
+    try (var admin = admin()) {
+      var described = admin.describeTopics(List.of(topic)).allTopicNames().get();
+      var leader = requireNonNull(described.get(topic)).partitions().get(partition).leader().id();
+      brokers.kill(leader);
+      return leader;
+    }
+  }
+
+  /** SIGKILL for the broker that coordinates the consumer group; says which it was. */
+  int killCoordinator(String group) throws InterruptedException, ExecutionException {
+    try (var admin = admin()) {
+      var groups = admin.describeConsumerGroups(List.of(group)).all().get();
+      var coordinator = requireNonNull(groups.get(group)).coordinator().id();
+      brokers.kill(coordinator);
+      return coordinator;
+    }
+  }
+
+  /** SIGKILL for a broker that coordinates some of the transactions; says which it was. */
+  int killTransactionCoordinator(Random random) throws InterruptedException, ExecutionException {
+    return killLeader(Topic.TRANSACTION_STATE_TOPIC_NAME, random.nextInt(TRANSACTION_PARTITIONS));
+  }
+
+  /** Starts a killed broker again; returns when every partition is on all brokers again. */
+  void startAgain(int broker) {
+    brokers.startAgain(broker);
+    awaitReplicas();
+  }
+
+  /** SIGKILL for every broker at once, then all of them start again. */
+  void blackOut() {
+    brokers.killAll();
+    brokers.startAllAgain();
+    awaitReplicas();
+  }
+
+  private void awaitReplicas() {
+    try (var admin = admin()) {
+      Awaitility.await()
+          .alias("every replica in sync")
+          .atMost(PATIENCE)
+          .pollInterval(Duration.ofMillis(100))
+          .ignoreExceptions()
+          .until(() -> areReplicasInSync(admin));
+    }
+  }
+
+  private static boolean areReplicasInSync(Admin admin)
+      throws InterruptedException, ExecutionException {
+    var names = new ArrayList<>(Topics.ALL);
+    names.addAll(List.of(Topic.GROUP_METADATA_TOPIC_NAME, Topic.TRANSACTION_STATE_TOPIC_NAME));
+    return admin.describeTopics(names).allTopicNames().get().values().stream()
+        .flatMap(topic -> topic.partitions().stream())
+        .allMatch(Cluster::isInSync);
+  }
+
+  private static boolean isInSync(TopicPartitionInfo partition) {
+    return partition.leader() != null && partition.isr().size() == REPLICATION;
+  }
+
+  // ---- Topics ----
+
+  /** The snapshot topic, deleted and made anew. */
+  void deleteSnapshots() throws InterruptedException, ExecutionException {
+    try (var admin = admin()) {
+      admin.deleteTopics(List.of(Topics.SNAPSHOTS)).all().get();
+      Awaitility.await()
+          .atMost(PATIENCE)
+          .until(() -> !admin.listTopics().names().get().contains(Topics.SNAPSHOTS));
+      TopicSetup.create(admin, Platform.PARTITIONS, REPLICATION);
+    }
+  }
+
+  /** Ends all of it and deletes its data. */
+  @Override
+  public void close() {
+    registry.kill();
+    brokers.close();
+    Folders.delete(folder);
+  }
+}

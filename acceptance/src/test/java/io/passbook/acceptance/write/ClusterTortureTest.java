@@ -1,0 +1,248 @@
+package io.passbook.acceptance.write;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.passbook.acceptance.Platform;
+import io.passbook.cli.verify.Audit;
+import io.passbook.cli.verify.AuditReport;
+import io.passbook.cli.verify.KafkaSource;
+import io.passbook.client.ClientSettings;
+import io.passbook.topics.Topics;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+/**
+ * Three brokers and command services as processes, clients that never stop asking, and one
+ * misfortune after the other in a seeded order. After each the audit finds nothing; at the end
+ * every id has one outcome, whoever asked for it.
+ *
+ * <p>Runs with {@code -Ptorture} only. {@code -Dpassbook.seed=N} repeats an order, {@code
+ * -Dpassbook.torture.rounds=N} adds rounds, {@code -Dpassbook.torture.session.ms=N} sets the
+ * services' session time-out.
+ */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+@EnabledIfSystemProperty(
+    named = "passbook.torture.rounds",
+    matches = "[1-9].*",
+    disabledReason = "It takes long: -Ptorture")
+class ClusterTortureTest {
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final int WINDOW = 100_000;
+
+  private final long seed = Long.getLong("passbook.seed", System.nanoTime());
+  private final int rounds = Integer.getInteger("passbook.torture.rounds", 0);
+  private final int sessionMs = Integer.getInteger("passbook.torture.session.ms", 3_000);
+  private final Random random = new Random(seed);
+  private final List<FailPoint> failPoints = new ArrayList<>();
+  private final Map<Misfortune, List<Duration>> gaps = new EnumMap<>(Misfortune.class);
+  private int kills;
+  private Cluster cluster;
+  private Services services;
+  private Customers load;
+
+  private enum Misfortune {
+    SERVICE_KILLED,
+    SERVICE_FROZEN_AND_WOKEN,
+    SERVICES_JOIN_AND_LEAVE,
+    SERVICE_DIES_AT_A_STEP,
+    LEADER_KILLED,
+    GROUP_COORDINATOR_KILLED,
+    TRANSACTION_COORDINATOR_KILLED,
+    SNAPSHOTS_DELETED,
+    ALL_SERVICES_KILLED,
+    EVERYTHING_KILLED
+  }
+
+  @BeforeEach
+  void start() {
+    System.out.printf("seed %d, session time-out %d ms%n", seed, sessionMs);
+    cluster =
+        Cluster.start(
+            Map.of(
+                "group.min.session.timeout.ms", "1000",
+                // That a broker has died is noticed in 9 s by default.
+                "broker.session.timeout.ms", "3000",
+                "broker.heartbeat.interval.ms", "500"));
+    services = new Services(environment(), random);
+    services.start();
+    services.start();
+    load = new Customers(cluster.clientConfig(), seed);
+  }
+
+  private Map<String, String> environment() {
+    var environment = new HashMap<>(cluster.environment());
+    environment.put("PASSBOOK_KAFKA_SESSION_TIMEOUT_MS", Integer.toString(sessionMs));
+    environment.put("PASSBOOK_KAFKA_HEARTBEAT_INTERVAL_MS", Integer.toString(sessionMs / 4));
+    return environment;
+  }
+
+  @AfterEach
+  void stop() {
+    if (load != null) {
+      load.close();
+    }
+    if (services != null) {
+      services.close();
+    }
+    if (cluster != null) {
+      cluster.close();
+    }
+  }
+
+  @Test
+  void whatever_happens_every_command_is_decided_once() throws Exception {
+    load.untilAnswered(PATIENCE);
+    var each = new ArrayList<>(List.of(Misfortune.values()));
+    Collections.shuffle(each, random);
+    for (var misfortune : each) {
+      round(misfortune);
+    }
+    for (var round = 0; round < rounds; round++) {
+      round(each.get(random.nextInt(each.size())));
+    }
+    var outcomes = load.finish(PATIENCE);
+    var report = audit();
+    gaps.forEach(ClusterTortureTest::print);
+    System.out.printf(
+        "%d rounds, %d kills, %d commands of %d accepted, %d violations%n%s%n",
+        gaps.values().stream().mapToInt(List::size).sum(),
+        kills,
+        outcomes.sent(),
+        outcomes.accepted(),
+        report.violationCount(),
+        report.counts());
+    assertThat(report.counts()).containsEntry("pending", 0L);
+  }
+
+  private void round(Misfortune misfortune) throws Exception {
+    var begunAt = System.nanoTime();
+    var gap = suffer(misfortune);
+    gaps.computeIfAbsent(misfortune, _ -> new ArrayList<>()).add(gap);
+    services.awaitShares();
+    load.untilAnswered(PATIENCE);
+    load.check();
+    audit();
+    System.out.printf(
+        "%-32s answered again after %6d ms, over after %6d ms%n",
+        misfortune, gap.toMillis(), Duration.ofNanos(System.nanoTime() - begunAt).toMillis());
+  }
+
+  /** Lets it happen; says how long it took until all that it concerns has answered again. */
+  private Duration suffer(Misfortune misfortune) throws Exception {
+    return switch (misfortune) {
+      case SERVICE_KILLED -> {
+        var partitions = services.killAny();
+        kills++;
+        var gap = load.untilAnswered(partitions, PATIENCE);
+        services.start();
+        yield gap;
+      }
+      case SERVICE_FROZEN_AND_WOKEN -> freeze();
+      case SERVICES_JOIN_AND_LEAVE -> {
+        services.start();
+        services.start();
+        services.stopAny();
+        services.stopAny();
+        yield load.untilAnswered(PATIENCE);
+      }
+      case SERVICE_DIES_AT_A_STEP -> {
+        if (failPoints.isEmpty()) {
+          failPoints.addAll(FailPoint.all());
+          Collections.shuffle(failPoints, random);
+        }
+        var point = failPoints.removeLast();
+        services.fail(point, 1 + random.nextInt(20));
+        kills++;
+        System.out.println("a service died " + point);
+        yield load.untilAnswered(PATIENCE);
+      }
+      case LEADER_KILLED -> broker(cluster.killLeader(anyOutput(), anyPartition()));
+      case GROUP_COORDINATOR_KILLED -> broker(cluster.killCoordinator("command-service"));
+      case TRANSACTION_COORDINATOR_KILLED -> broker(cluster.killTransactionCoordinator(random));
+      case SNAPSHOTS_DELETED -> {
+        cluster.deleteSnapshots();
+        var partitions = services.killAny();
+        kills++;
+        var gap = load.untilAnswered(partitions, PATIENCE);
+        services.start();
+        yield gap;
+      }
+      case ALL_SERVICES_KILLED -> {
+        kills += services.count();
+        services.killAll();
+        services.start();
+        services.start();
+        yield load.untilAnswered(PATIENCE);
+      }
+      case EVERYTHING_KILLED -> {
+        kills += services.count() + Cluster.BROKERS;
+        services.killAll();
+        cluster.blackOut();
+        services.start();
+        services.start();
+        yield load.untilAnswered(PATIENCE);
+      }
+    };
+  }
+
+  /** SIGSTOP for longer than the session, so that its partitions go to others; then SIGCONT. */
+  private Duration freeze() {
+    var frozen = services.any();
+    var partitions = frozen.partitions();
+    frozen.process().pause();
+    var frozenAt = System.nanoTime();
+    var gap = load.untilAnswered(partitions, PATIENCE);
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .until(() -> System.nanoTime() - frozenAt > Duration.ofMillis(sessionMs).toNanos());
+    frozen.process().resume();
+    return gap;
+  }
+
+  private Duration broker(int killed) {
+    kills++;
+    var gap = load.untilAnswered(PATIENCE);
+    cluster.startAgain(killed);
+    return gap;
+  }
+
+  private String anyOutput() {
+    return Topics.ALL.get(random.nextInt(Topics.ALL.size()));
+  }
+
+  private int anyPartition() {
+    return random.nextInt(Platform.PARTITIONS);
+  }
+
+  private AuditReport audit() {
+    var settings = ClientSettings.of(cluster.clientConfig()).withTimeout(PATIENCE);
+    try (var source = KafkaSource.open(settings, _ -> {})) {
+      var report = new Audit(source, WINDOW, null, _ -> {}).run();
+      assertThat(report.violations()).isEmpty();
+      return report;
+    }
+  }
+
+  private static void print(Misfortune misfortune, List<Duration> gaps) {
+    var sorted = gaps.stream().sorted().toList();
+    System.out.printf(
+        "%-32s %3d times, until the partitions concerned answer: p50 %6d ms, max %6d ms%n",
+        misfortune,
+        sorted.size(),
+        sorted.get(sorted.size() / 2).toMillis(),
+        sorted.getLast().toMillis());
+  }
+}
