@@ -157,7 +157,7 @@ class VerifyTest {
   void where_nobody_answers_the_exit_code_says_so() {
     var audit = Bank.execute(List.of("verify", "--bootstrap", "127.0.0.1:1", "--timeout", "1s"));
     assertThat(audit.exitCode()).isEqualTo(4);
-    assertThat(audit.errors()).contains("error: Kafka: ");
+    assertThat(audit.errors()).contains("error: No answer from Kafka at 127.0.0.1:1 ");
   }
 
   private static int home(String account) {
