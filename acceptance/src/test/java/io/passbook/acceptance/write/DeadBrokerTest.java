@@ -25,9 +25,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** A broker dies together with a worker, and is still in the cluster's metadata for seconds. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
+@EnabledIfSystemProperty(
+    named = "passbook.torture.rounds",
+    matches = "[1-9].*",
+    disabledReason = "It takes long: -Ptorture")
 class DeadBrokerTest {
   private static final int BROKERS = 3;
   private static final String PREFIX = "passbook-command";
