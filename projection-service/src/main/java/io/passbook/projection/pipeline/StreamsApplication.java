@@ -161,9 +161,9 @@ public final class StreamsApplication implements Routes, Stores {
     for (Throwable t = thrown; t != null; t = t.getCause()) {
       if (t instanceof BrokenLogException) {
         LOG.error(
-            "Application {} stopped, the event log contradicts itself: {}. Compare the topic with"
-                + " `passbook verify`; when the topic is right, delete the state directory and the"
-                + " application's changelog topics to build the views anew",
+            "Application {} stopped, the event log contradicts itself: {}. `passbook verify`"
+                + " finds all such places; when the log is mended, start all projection services"
+                + " with another application.id.prefix, and the views are built anew",
             name,
             t.getMessage());
         failure.set("The event log contradicts itself: " + t.getMessage());
