@@ -106,6 +106,10 @@ class InstancesTest {
   private void assertRefusals() {
     var content = watch.content();
     assertThat(content.kinds()).as("kinds of questions that were answered").isEqualTo(9);
+    assertThat(watch.demanding().kinds())
+        .as("kinds of questions that were answered freshly or with a sequence")
+        .isEqualTo(9 + 5);
+    assertThat(watch.mostlyRefused()).isEmpty();
     assertThat(content.refusals())
         .as("refusals of what need not be fresh, of %d answers", content.answers())
         .isLessThanOrEqualTo(content.answers() / REFUSED_ONE_IN);

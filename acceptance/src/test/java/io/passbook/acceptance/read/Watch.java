@@ -20,8 +20,8 @@ final class Watch {
   private final AtomicLong stalestMs = new AtomicLong();
   private final List<String> violations = new ArrayList<>();
 
-  /** What came of all questions that any state would do for. */
-  record Content(long kinds, long answers, long refusals) {}
+  /** What came of questions. */
+  record Outcome(long kinds, long answers, long refusals) {}
 
   private record Tally(
       boolean content, LongAdder answers, LongAdder refusals, AtomicLong slowestMs) {
@@ -70,10 +70,27 @@ final class Watch {
     return List.copyOf(violations);
   }
 
-  /** Those that were answered, and those that should have been. */
-  Content content() {
-    var those = tallies.values().stream().filter(Tally::content).toList();
-    return new Content(
+  /** Of those that any state would do for. */
+  Outcome content() {
+    return outcome(true);
+  }
+
+  /** Of those that had to be fresh, or to have a sequence. */
+  Outcome demanding() {
+    return outcome(false);
+  }
+
+  /** Kinds of which more were refused than answered. */
+  List<String> mostlyRefused() {
+    return tallies.entrySet().stream()
+        .filter(kind -> kind.getValue().refusals().sum() > kind.getValue().answers().sum())
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  private Outcome outcome(boolean content) {
+    var those = tallies.values().stream().filter(tally -> tally.content() == content).toList();
+    return new Outcome(
         those.stream().filter(tally -> tally.answers().sum() > 0).count(),
         those.stream().mapToLong(tally -> tally.answers().sum()).sum(),
         those.stream().mapToLong(tally -> tally.refusals().sum()).sum());
