@@ -9,6 +9,8 @@ import io.passbook.projection.pipeline.PipelineSettings;
 import io.passbook.serde.MessageSerdes;
 import io.passbook.settings.SettingNames;
 import io.passbook.settings.Settings;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
@@ -52,8 +54,8 @@ public final class ProjectionService implements RunningService {
             "How long queries are answered on at a stop while /health/ready says 503")
         .optional(
             "application.server",
-            "host:port under which the other instances reach this one; by default http.host and"
-                + " http.port")
+            "host:port under which the other instances reach this one; by default http.host (this"
+                + " machine's name where that is 0.0.0.0 or ::) and http.port")
         .text("application.id.prefix", "passbook", "Before the names of groups and changelogs")
         .text("applications", "history,accounts", "Which of the two run in this process")
         .optional(
@@ -137,8 +139,24 @@ public final class ProjectionService implements RunningService {
     return chosen;
   }
 
-  private static String address(Settings settings, int port) {
-    return settings.find("application.server").orElse(settings.text("http.host") + ":" + port);
+  /** A wildcard is an address of every instance: the others would take it for themselves. */
+  static String address(Settings settings, int port) {
+    return settings
+        .find("application.server")
+        .orElseGet(() -> reachable(settings.text("http.host")) + ":" + port);
+  }
+
+  private static String reachable(String host) {
+    try {
+      return InetAddress.getByName(host).isAnyLocalAddress()
+          ? InetAddress.getLocalHost().getCanonicalHostName()
+          : host;
+    } catch (UnknownHostException e) {
+      throw new StartException(
+          "This machine's name is not known (%s): set application.server to a host:port under which"
+                  .formatted(e.getMessage())
+              + " the other instances reach this one");
+    }
   }
 
   /** The port on which queries are answered. */
