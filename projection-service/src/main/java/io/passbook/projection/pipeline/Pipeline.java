@@ -103,7 +103,7 @@ public final class Pipeline implements AutoCloseable {
   }
 
   private Routes elsewhere(PipelineSettings settings, String name) {
-    return new GroupRoutes(admin, settings.applicationIdPrefix() + "-" + name);
+    return GroupRoutes.over(admin, settings.applicationIdPrefix() + "-" + name);
   }
 
   /**
