@@ -5,6 +5,7 @@ import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
+import io.helidon.http.ServerRequestHeaders;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.WebServer;
@@ -17,6 +18,7 @@ import io.passbook.process.ListenAddress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -106,7 +108,7 @@ final class HttpServer implements AutoCloseable {
             prologue.method().text(),
             prologue.uriPath().rawPath(),
             prologue.query().rawValue(),
-            name -> received.headers().first(name(name)).orElse(null));
+            name -> header(received.headers(), name(name)));
     var reply = answer(handler, request);
     response.status(reply.status());
     for (var header : reply.headers()) {
@@ -137,6 +139,11 @@ final class HttpServer implements AutoCloseable {
       // The server would take what follows, the body, for the next request.
       throw new CloseConnectionException("The answer said so");
     }
+  }
+
+  /** Several lines of the same name are one list (RFC 9110, section 5.3). */
+  private static @Nullable String header(ServerRequestHeaders headers, HeaderName name) {
+    return headers.contains(name) ? String.join(", ", headers.get(name).allValues()) : null;
   }
 
   /** In HTTP/1: whether the client wants it so, or sends a body, which nobody reads. */

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param path as sent, still with its percent escapes
  * @param query as sent, without the question mark; empty: none
- * @param header the value of a header, of several the first; null: not sent
+ * @param header the value of a header, of several with commas between; null: not sent
  */
 record Request(
     String method, String path, String query, Function<String, @Nullable String> header) {

@@ -42,6 +42,9 @@ class HttpServerTest {
         slowRequests.countDown();
         await().atMost(Duration.ofSeconds(60)).until(() -> slowAnswers.getCount() == 0);
       }
+      case "/prefer" -> {
+        return Reply.json(Json.of(String.valueOf(request.header().apply("Prefer"))));
+      }
       case "/fault" -> throw new IllegalStateException("ours");
       case "/error" -> throw new StackOverflowError("ours");
       default -> {
@@ -160,6 +163,18 @@ class HttpServerTest {
     assertThat(malformed).startsWith("HTTP/1.1 400").contains(Reply.PROBLEM);
     assertThat(large).startsWith("HTTP/1.1 4").contains(Reply.PROBLEM);
     assertThat(counted(400) + counted(431)).isGreaterThanOrEqualTo(2);
+  }
+
+  @Test
+  void a_header_on_several_lines_is_one_list() throws IOException {
+    var headers = new String[] {"Prefer", "respond-async", "Prefer", "wait=5"};
+    assertThat(HttpClients.get(server.port(), "/prefer", headers).body())
+        .isEqualTo("\"respond-async, wait=5\"");
+    assertThat(HttpClients.get(server.port(), "/prefer").body()).isEqualTo("\"null\"");
+    try (var client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build()) {
+      var request = HttpClients.request(server.port(), "/prefer", headers).GET();
+      assertThat(HttpClients.send(client, request).body()).isEqualTo("\"respond-async, wait=5\"");
+    }
   }
 
   @Test
