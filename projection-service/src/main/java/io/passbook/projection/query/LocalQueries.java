@@ -30,7 +30,10 @@ import org.jspecify.annotations.Nullable;
  * behind a look at what it must have.
  */
 public final class LocalQueries {
-  /** A store on the move is looked at so often, each time after 10 ms, before others are asked. */
+  /**
+   * A store on the move is looked at so often again, each time after 10 ms, before others are
+   * asked; once and at once when there is no time.
+   */
   private static final int AWAY_LIMIT = 10;
 
   private static final long NO_ACCOUNT = -1;
@@ -156,13 +159,16 @@ public final class LocalQueries {
         }
         if (end == null || standing.position() >= end) {
           var seen = look.get();
-          if (view.standing(partition).filter(standing::holdsUntil).isPresent()
-              && seen.sequence() >= need.minSequence()) {
+          if (view.standing(partition).filter(standing::holdsUntil).isEmpty()) {
+            throw new ViewAwayException("Partition %d is on the move".formatted(partition));
+          }
+          if (seen.sequence() >= need.minSequence()) {
             return new Answer<>(seen.value(), standing.role(), standing.stalenessMs());
           }
         }
       } catch (ViewAwayException | RegistryAwayException e) {
-        if (need.isOver() || ++away > AWAY_LIMIT) {
+        away++;
+        if (away > AWAY_LIMIT || (away > 1 && need.isOver())) {
           throw new NotHereException(String.valueOf(e.getMessage()));
         }
         pause(view, need);

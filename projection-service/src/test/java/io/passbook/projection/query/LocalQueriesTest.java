@@ -119,6 +119,20 @@ class LocalQueriesTest {
   }
 
   @Test
+  void a_partition_that_comes_between_two_looks_is_looked_at_again_and_then_others_are_asked() {
+    views.apply(alice.get(1));
+    views.afterHistoryRead(0, views::activate);
+    assertThat(historySequence(now())).isEqualTo(1);
+    views.afterHistoryRead(
+        0,
+        () -> {
+          views.activate();
+          views.afterHistoryRead(0, views::activate);
+        });
+    assertThatThrownBy(() -> historySequence(now())).isInstanceOf(NotHereException.class);
+  }
+
+  @Test
   void a_partition_that_is_not_here_is_told_from_an_account_that_is_not_there() {
     views.apply(alice.get(1));
     views.storesAreHere(false);
