@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
 final class PeerConnection implements Closeable {
   private static final int MAX_LINE_BYTES = 8_192;
   private static final int MAX_HEADERS = 100;
-  private static final int MAX_BODY_BYTES = 16 << 20;
+  static final int MAX_BODY_BYTES = 16 << 20;
   private static final long CONNECT_MS = 300;
   private static final long SILENCE_MS = 200;
 
@@ -56,6 +56,15 @@ final class PeerConnection implements Closeable {
      * @throws IOException to give up
      */
     void heard() throws IOException;
+  }
+
+  /** The other side answered, with more than we take. */
+  static final class TooLargeException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    private TooLargeException(int bytes) {
+      super("Its answer has %d bytes, more than %d".formatted(bytes, MAX_BODY_BYTES));
+    }
   }
 
   static PeerConnection open(String host, int port, long deadlineNanos) throws IOException {
@@ -136,7 +145,10 @@ final class PeerConnection implements Closeable {
   private static int length(String value) throws IOException {
     try {
       var length = Integer.parseInt(value);
-      if (length >= 0 && length <= MAX_BODY_BYTES) {
+      if (length > MAX_BODY_BYTES) {
+        throw new TooLargeException(length);
+      }
+      if (length >= 0) {
         return length;
       }
     } catch (NumberFormatException _) {

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * <p>An instance that hangs accepts connections and says nothing. So when an answer does not begin
  * for a while, we ask for a sign of life; without one, and when it cannot be reached or talks
  * nonsense, the instance is suspect for a second: others are asked first, and after that second one
- * request tries it again. That it could not answer within what was left of a request's time makes
- * nobody suspect.
+ * request tries it again. That it could not answer within what was left of a request's time, or
+ * with less than we take, makes nobody suspect.
  */
 final class Peers implements AutoCloseable {
   private static final int KEPT_CONNECTIONS = 256;
@@ -82,6 +82,9 @@ final class Peers implements AutoCloseable {
       var reply = exchange(peer, head, deadlineNanos, () -> requireSignOfLife(peer, sentNanos));
       answered(peer);
       return reply;
+    } catch (PeerConnection.TooLargeException e) {
+      answered(peer);
+      throw new PeerException("Instance %s: %s".formatted(address, e.getMessage()));
     } catch (IOException e) {
       if (System.nanoTime() - deadlineNanos < 0) {
         failed(peer);

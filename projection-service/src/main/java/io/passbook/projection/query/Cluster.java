@@ -10,6 +10,15 @@ import java.util.Map;
 
 /** Questions that go to all partitions, wherever they are. */
 public final class Cluster {
+  /**
+   * How many accounts an answer of another instance may have at most: 2,000 bytes are enough for
+   * each, and 16 MiB are taken.
+   */
+  public static final int ACCOUNTS_AT_ONCE = 8_000;
+
+  /** For how many partitions totals may be in one, each with some 180 currencies at most. */
+  private static final int TOTALS_AT_ONCE = 200;
+
   private final LocalQueries local;
   private final Gather gather;
   private final Routes routes;
@@ -36,6 +45,7 @@ public final class Cluster {
         routes,
         p -> local.page(p, page, need),
         (address, of) -> remotes.page(address, of, page, need),
+        Math.max(1, ACCOUNTS_AT_ONCE / page.limit()),
         need);
   }
 
@@ -45,6 +55,7 @@ public final class Cluster {
         routes,
         p -> local.totals(p, need),
         (address, of) -> remotes.totals(address, of, need),
+        TOTALS_AT_ONCE,
         need);
   }
 

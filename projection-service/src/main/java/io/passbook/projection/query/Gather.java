@@ -37,9 +37,14 @@ public final class Gather {
     Collection<Part<T>> ask(String address, List<Integer> partitions);
   }
 
-  /** Every partition's part, or the time is over. */
+  /**
+   * Every partition's part, or the time is over.
+   *
+   * @param atOnce for how many partitions another instance is asked in one request; it gets several
+   *     requests at the same time for more
+   */
   public <T> Gathered<T> all(
-      Routes routes, IntFunction<Answer<T>> local, Remote<T> remote, Need need) {
+      Routes routes, IntFunction<Answer<T>> local, Remote<T> remote, int atOnce, Need need) {
     var done = new ConcurrentHashMap<Integer, Part<T>>();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       do {
@@ -47,7 +52,7 @@ public final class Gather {
         missing(done).forEach(p -> addresses.put(p, candidates.of(routes, p)));
         var rounds = addresses.values().stream().mapToInt(List::size).max().orElse(0);
         for (var round = 0; round < rounds && done.size() < partitions; round++) {
-          ask(threads, asks(addresses, done, round), done, local, remote);
+          ask(threads, asks(addresses, done, round), done, local, remote, atOnce);
         }
       } while (done.size() < partitions && paused(need));
     }
@@ -58,7 +63,7 @@ public final class Gather {
   public <T> List<Part<T>> here(List<Integer> wanted, IntFunction<Answer<T>> local) {
     var done = new ConcurrentHashMap<Integer, Part<T>>();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      ask(threads, Map.of(candidates.self(), wanted), done, local, (_, _) -> List.of());
+      ask(threads, Map.of(candidates.self(), wanted), done, local, (_, _) -> List.of(), 1);
     }
     return List.copyOf(new TreeMap<>(done).values());
   }
@@ -80,15 +85,19 @@ public final class Gather {
       Map<String, List<Integer>> asks,
       Map<Integer, Part<T>> done,
       IntFunction<Answer<T>> local,
-      Remote<T> remote) {
+      Remote<T> remote,
+      int atOnce) {
     var running = new ArrayList<Future<?>>();
     asks.forEach((address, wanted) -> {
       if (address.equals(candidates.self())) {
         wanted.forEach(p -> running.add(threads.submit(() -> here(p, local, done))));
       } else {
-        running.add(
-            threads.submit(() ->
-                remote.ask(address, wanted).forEach(part -> done.put(part.partition(), part))));
+        for (var from = 0; from < wanted.size(); from += atOnce) {
+          var some = wanted.subList(from, Math.min(from + atOnce, wanted.size()));
+          running.add(
+              threads.submit(() ->
+                  remote.ask(address, some).forEach(part -> done.put(part.partition(), part))));
+        }
       }
     });
     for (var one : running) {

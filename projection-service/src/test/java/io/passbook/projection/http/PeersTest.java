@@ -4,8 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.passbook.message.Limits;
+import io.passbook.projection.query.Cluster;
 import io.passbook.projection.query.Need;
+import io.passbook.projection.summary.AccountSummary;
+import java.math.BigInteger;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -195,6 +201,37 @@ class PeersTest {
       assertNoAnswer(peer, LONG);
       assertThat(peers.isSuspect(peer.address())).isTrue();
     }
+  }
+
+  @Test
+  void who_answers_with_more_than_we_take_is_not_suspect() {
+    var length = PeerConnection.MAX_BODY_BYTES + 1;
+    try (var peer =
+        new StubPeer(_ -> "HTTP/1.1 200 OK\r\nContent-Length: " + length + "\r\n\r\n")) {
+      assertNoAnswer(peer, LONG);
+      assertThat(peers.isSuspect(peer.address())).isFalse();
+    }
+  }
+
+  @Test
+  void as_many_accounts_as_are_asked_for_at_once_are_not_more_than_we_take() {
+    var most = new BigInteger("9".repeat(40));
+    var largest =
+        new AccountSummary(
+            "x".repeat(Limits.ACCOUNT_ID_CHARS),
+            "\0".repeat(Limits.OWNER_NAME_CHARS),
+            "EUR",
+            Long.MAX_VALUE,
+            most,
+            most,
+            Long.MAX_VALUE,
+            false,
+            Instant.parse("2026-01-01T00:00:00.123456789Z"),
+            Instant.parse("2026-01-01T00:00:00.123456789Z"),
+            Long.MAX_VALUE);
+
+    assertThat((long) Json.of(List.of(largest)).length * Cluster.ACCOUNTS_AT_ONCE)
+        .isLessThan(PeerConnection.MAX_BODY_BYTES);
   }
 
   @Test

@@ -54,7 +54,7 @@ class GatherTest {
 
   @Test
   void every_instance_is_asked_once_for_all_that_it_has() {
-    var all = gather.all(routes, GatherTest::here, this::there, need(Duration.ofSeconds(30)));
+    var all = gather.all(routes, GatherTest::here, this::there, 100, need(Duration.ofSeconds(30)));
 
     assertThat(all.values()).containsExactly("a0", "b1", "b2", "c3");
     assertThat(all.missing()).isEmpty();
@@ -75,7 +75,10 @@ class GatherTest {
           return there(address, partitions);
         };
 
-    assertThat(gather.all(routes, GatherTest::here, remote, need(Duration.ofSeconds(30))).missing())
+    assertThat(
+            gather
+                .all(routes, GatherTest::here, remote, 100, need(Duration.ofSeconds(30)))
+                .missing())
         .isEmpty();
   }
 
@@ -83,7 +86,7 @@ class GatherTest {
   void what_the_first_does_not_answer_the_next_one_does() {
     Gather.Remote<String> remote =
         (address, partitions) -> address.equals("b:1") ? List.of() : there(address, partitions);
-    var all = gather.all(routes, GatherTest::here, remote, need(Duration.ofSeconds(30)));
+    var all = gather.all(routes, GatherTest::here, remote, 100, need(Duration.ofSeconds(30)));
 
     assertThat(all.values()).containsExactly("a0", "c1", "c2", "c3");
   }
@@ -93,7 +96,7 @@ class GatherTest {
     Gather.Remote<String> remote =
         (address, partitions) ->
             there(address, partitions).stream().filter(p -> p.partition() != 2).toList();
-    var all = gather.all(routes, GatherTest::here, remote, need(Duration.ofMillis(50)));
+    var all = gather.all(routes, GatherTest::here, remote, 100, need(Duration.ofMillis(50)));
 
     assertThat(all.missing()).containsExactly(2);
     assertThat(all.values()).containsExactly("a0", "b1", "c3");
@@ -108,8 +111,20 @@ class GatherTest {
                 .filter(p -> p.partition() != 3 || tries.incrementAndGet() > 5)
                 .toList();
 
-    assertThat(gather.all(routes, GatherTest::here, remote, need(Duration.ofSeconds(30))).missing())
+    assertThat(
+            gather
+                .all(routes, GatherTest::here, remote, 100, need(Duration.ofSeconds(30)))
+                .missing())
         .isEmpty();
+  }
+
+  @Test
+  void an_instance_is_asked_for_no_more_at_once_than_its_answer_may_have() {
+    var need = need(Duration.ofSeconds(30));
+    var all = gather.all(routes, GatherTest::here, this::there, 1, need);
+
+    assertThat(all.values()).containsExactly("a0", "b1", "b2", "c3");
+    assertThat(asked).containsExactlyInAnyOrder("b:1[1]", "b:1[2]", "c:1[3]");
   }
 
   @Test
@@ -135,6 +150,7 @@ class GatherTest {
                   throw new IllegalArgumentException("ours");
                 },
                 this::there,
+                100,
                 need(Duration.ofMillis(50))))
         .hasMessageContaining("ours");
   }
