@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -113,8 +114,9 @@ final class InternalResource implements Cluster.Remotes, Overview.Neighbours {
     add(query, "owner", page.owner());
     add(query, "active", page.active() == null ? null : page.active().toString());
     add(query, "after", page.afterAccountId());
+    var askedNanos = System.nanoTime();
     return Arrays.stream(ask(address, query, need, PagePart[].class, new PagePart[0]))
-        .map(p -> new Part<>(p.partition(), new Answer<>(p.page(), p.role(), p.stalenessMs())))
+        .map(p -> part(p.partition(), p.page(), p.role(), p.stalenessMs(), askedNanos))
         .toList();
   }
 
@@ -122,9 +124,17 @@ final class InternalResource implements Cluster.Remotes, Overview.Neighbours {
   public Collection<Part<Map<String, CurrencyTotals>>> totals(
       String address, List<Integer> of, Need need) {
     var query = new StringBuilder("/internal/totals?partitions=" + text(of));
+    var askedNanos = System.nanoTime();
     return Arrays.stream(ask(address, query, need, TotalsPart[].class, new TotalsPart[0]))
-        .map(p -> new Part<>(p.partition(), new Answer<>(p.totals(), p.role(), p.stalenessMs())))
+        .map(p -> part(p.partition(), p.totals(), p.role(), p.stalenessMs(), askedNanos))
         .toList();
+  }
+
+  /** As old as the other instance says when it was asked: nobody knows how long the hop took. */
+  private static <T> Part<T> part(
+      int partition, T value, Role role, long stalenessMs, long askedNanos) {
+    var seenAtEndNanos = askedNanos - TimeUnit.MILLISECONDS.toNanos(stalenessMs);
+    return new Part<>(partition, new Answer<>(value, role, seenAtEndNanos));
   }
 
   private <T> T ask(String address, StringBuilder target, Need need, Class<T> type, T nothing) {

@@ -7,7 +7,6 @@ import io.passbook.projection.pipeline.AccountsView.PageOf;
 import io.passbook.projection.query.Cluster;
 import io.passbook.projection.query.Gathered;
 import io.passbook.projection.totals.CurrencyTotals;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -72,14 +71,20 @@ final class ListResource {
     return sum;
   }
 
+  /** Where nothing is left there is no part to be told, and nobody knows how old nothing is. */
   private static void refuseMissing(Gathered<?> gathered, Params params) {
-    if (!gathered.missing().isEmpty() && !params.flag("partial")) {
-      var members = new LinkedHashMap<String, Object>();
-      members.put("missing", gathered.missing());
+    var missing = gathered.missing();
+    if (missing.isEmpty()) {
+      return;
+    }
+    if (gathered.parts().isEmpty()) {
+      throw Problem.unavailable("No partition can be answered for now", Map.of("missing", missing));
+    }
+    if (!params.flag("partial")) {
       throw Problem.unavailable(
           "Partitions %s cannot be answered for now; partial=true leaves them out"
-              .formatted(gathered.missing()),
-          members);
+              .formatted(missing),
+          Map.of("missing", missing));
     }
   }
 }

@@ -18,9 +18,9 @@ public record Gathered<T>(List<Part<T>> parts, List<Integer> missing) {
     return parts.stream().map(p -> p.answer().value()).toList();
   }
 
-  /** The answer is as old as its oldest part. */
+  /** The answer is as old as its oldest part, of which there must be one. */
   public long stalenessMs() {
-    return parts.stream().mapToLong(p -> p.answer().stalenessMs()).max().orElse(0);
+    return parts.stream().mapToLong(p -> p.answer().stalenessMs()).max().orElseThrow();
   }
 
   /** A standby when any part came from one. */

@@ -163,7 +163,7 @@ public final class LocalQueries {
             throw new ViewAwayException("Partition %d is on the move".formatted(partition));
           }
           if (seen.sequence() >= need.minSequence()) {
-            return new Answer<>(seen.value(), standing.role(), standing.stalenessMs());
+            return new Answer<>(seen.value(), standing.role(), standing.seenAtEndNanos());
           }
         }
       } catch (ViewAwayException | RegistryAwayException e) {

@@ -26,6 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Timeout(120)
 class RoutingTest {
   private static final Duration LONG = Duration.ofSeconds(30);
+  private static final long WAY_MS = 100;
   private static final String A = accountIn(0);
   private static final String B = accountIn(1);
 
@@ -203,6 +204,40 @@ class RoutingTest {
       assertThat(json(partial).get("missing").get(0).asInt()).isEqualTo(1);
     }
     assertThat(json(first.get("/totals?partial=true")).get("accounts").asLong()).isEqualTo(1);
+  }
+
+  @Test
+  void of_nothing_there_is_no_part() {
+    try (var asked = new Instance()) {
+      asked.serve(new FixedRoutes(asked.address()));
+      for (var path : new String[] {"/totals?partial=true", "/accounts?partial=true"}) {
+        var refused = asked.get(path, "Prefer", "wait=0");
+        assertThat(refused.statusCode()).as(refused.body()).isEqualTo(503);
+        assertThat(refused.headers().firstValue("retry-after")).isPresent();
+        assertThat(json(refused).get("missing").size()).isEqualTo(Instance.PARTITIONS);
+      }
+    }
+  }
+
+  @Test
+  void what_comes_from_another_instance_is_older_by_its_way() {
+    StubPeer.Behaviour slow =
+        head -> {
+          if (head.startsWith("GET /internal/totals")) {
+            Thread.sleep(WAY_MS);
+            return StubPeer.ok(
+                "[{\"partition\":0,\"role\":\"ACTIVE\",\"stalenessMs\":5,\"totals\":{}}]");
+          }
+          return StubPeer.ok("{}");
+        };
+    try (var peer = new StubPeer(slow);
+        var asked = new Instance()) {
+      asked.serve(new FixedRoutes(peer.address()).place(0, peer.address(), Role.ACTIVE));
+      var totals = asked.get("/totals?partial=true", "Prefer", "wait=0");
+      assertThat(totals.statusCode()).as(totals.body()).isEqualTo(200);
+      assertThat(totals.headers().firstValueAsLong("passbook-staleness-ms").orElse(0))
+          .isGreaterThanOrEqualTo(WAY_MS + 5);
+    }
   }
 
   @Test

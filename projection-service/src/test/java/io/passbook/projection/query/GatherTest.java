@@ -13,6 +13,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -29,6 +31,8 @@ class GatherTest {
           .place(2, "c:1", Role.STANDBY)
           .place(3, "c:1", Role.ACTIVE);
 
+  private static final Duration HOURS = Duration.ofHours(3);
+
   private final Gather gather = new Gather(new Candidates("a:1", _ -> false), 4);
   private final Queue<String> asked = new ConcurrentLinkedQueue<>();
 
@@ -37,7 +41,7 @@ class GatherTest {
   }
 
   private static Answer<String> answer(String value) {
-    return new Answer<>(value, Role.ACTIVE, 0);
+    return new Answer<>(value, Role.ACTIVE, System.nanoTime());
   }
 
   private static Answer<String> here(int partition) {
@@ -129,16 +133,38 @@ class GatherTest {
 
   @Test
   void the_whole_is_as_old_as_its_oldest_part_and_a_standby_s_when_any_part_is() {
+    var now = System.nanoTime();
     var parts =
         IntStream.range(0, 3)
             .mapToObj(p ->
                 new Part<>(
-                    p, new Answer<>("x", p == 1 ? Role.STANDBY : Role.ACTIVE, 10L * (3 - p))))
+                    p,
+                    new Answer<>(
+                        "x",
+                        p == 1 ? Role.STANDBY : Role.ACTIVE,
+                        now - Duration.ofHours(3 - p).toNanos())))
             .toList();
     var all = new Gathered<>(parts, List.of());
 
-    assertThat(all.stalenessMs()).isEqualTo(30);
+    assertThat(Duration.ofMillis(all.stalenessMs())).isBetween(HOURS, HOURS.plusMinutes(1));
     assertThat(all.role()).isEqualTo(Role.STANDBY);
+  }
+
+  @Test
+  void a_part_ages_while_another_one_is_waited_for() {
+    var seen = new AtomicLong();
+    IntFunction<Answer<String>> local =
+        partition -> {
+          var answer = here(partition);
+          seen.set(answer.seenAtEndNanos());
+          return answer;
+        };
+    var all = gather.all(routes, local, (_, _) -> List.of(), 100, need(Duration.ofMillis(200)));
+    var afterNanos = System.nanoTime();
+
+    assertThat(all.stalenessMs())
+        .isGreaterThanOrEqualTo((afterNanos - seen.get()) / 1_000_000)
+        .isPositive();
   }
 
   @Test
