@@ -36,7 +36,8 @@ final class PeerConnection implements Closeable {
           "allow",
           "passbook-staleness-ms",
           "passbook-served-by",
-          "passbook-not-here");
+          "passbook-not-here",
+          "passbook-busy");
 
   private final Socket socket;
   private final InputStream in;

@@ -26,7 +26,9 @@ final class RequestLimit implements HttpServer.Handler {
       return handler.answer(request);
     }
     if (!free.tryAcquire()) {
-      return Problem.unavailable("As many requests as may be are under way", Map.of()).reply();
+      return Problem.unavailable("As many requests as may be are under way", Map.of())
+          .reply()
+          .with(Router.BUSY, "true");
     }
     try {
       return handler.answer(request);

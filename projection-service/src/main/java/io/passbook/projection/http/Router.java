@@ -21,6 +21,11 @@ final class Router {
   /** On a refusal: another instance may be able to answer. */
   static final String NOT_HERE = "Passbook-Not-Here";
 
+  /**
+   * On a refusal: another instance may have the time; this one is not to be asked again at once.
+   */
+  static final String BUSY = "Passbook-Busy";
+
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
   private final Candidates candidates;
@@ -58,11 +63,16 @@ final class Router {
       }
     }
     do {
+      var busy = Optional.<Reply>empty();
       for (var address : candidates.of(routes, partition)) {
         var reply = address.equals(candidates.self()) ? ask(local) : ask(address, request, need);
-        if (reply.isPresent()) {
+        if (reply.isPresent() && !reply.get().hasHeader(BUSY)) {
           return reply.get();
         }
+        busy = busy.or(() -> reply);
+      }
+      if (busy.isPresent()) {
+        return busy.get();
       }
       LockSupport.parkNanos(PAUSE_NANOS);
     } while (!need.isOver() && !Thread.currentThread().isInterrupted());

@@ -132,6 +132,7 @@ class HttpServerTest {
     var refused = HttpClients.get(server.port(), "/x");
     assertThat(refused.statusCode()).isEqualTo(503);
     assertThat(refused.headers().firstValue("retry-after")).isPresent();
+    assertThat(refused.headers().firstValue("passbook-busy")).isPresent();
     assertThat(refused.headers().firstValue("content-type")).contains(Reply.PROBLEM);
     assertThat(HttpClients.get(server.port(), "/health/live").statusCode()).isEqualTo(200);
     assertThat(HttpClients.get(server.port(), "/health/ready").statusCode()).isEqualTo(200);

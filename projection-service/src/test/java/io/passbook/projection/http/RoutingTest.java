@@ -27,6 +27,8 @@ import tools.jackson.databind.json.JsonMapper;
 class RoutingTest {
   private static final Duration LONG = Duration.ofSeconds(30);
   private static final long WAY_MS = 100;
+  private static final String BUSY =
+      "HTTP/1.1 503 x\r\nPassbook-Busy: true\r\nRetry-After: 7\r\nContent-Length: 0\r\n\r\n";
   private static final String A = accountIn(0);
   private static final String B = accountIn(1);
 
@@ -155,6 +157,23 @@ class RoutingTest {
               .place(0, third.address(), Role.STANDBY));
 
       assertThat(servedBy(asked.get("/accounts/" + A))).isEqualTo(third.address() + "; standby");
+    }
+  }
+
+  @Test
+  void an_owner_with_too_much_to_do_is_passed_over_or_refuses_once() {
+    try (var busy = new StubPeer(_ -> BUSY);
+        var asked = new Instance()) {
+      asked.serve(
+          new FixedRoutes(busy.address(), third.address())
+              .place(0, busy.address(), Role.ACTIVE)
+              .place(0, third.address(), Role.STANDBY));
+      assertThat(servedBy(asked.get("/accounts/" + A))).isEqualTo(third.address() + "; standby");
+      third.close();
+      var refused = asked.get("/accounts/" + A, "Prefer", "wait=60");
+      assertThat(refused.statusCode()).isEqualTo(503);
+      assertThat(refused.headers().firstValue("retry-after")).contains("7");
+      assertThat(busy.requests()).hasSize(2);
     }
   }
 
