@@ -4,11 +4,16 @@ import io.passbook.message.Limits;
 import io.passbook.projection.query.Cluster;
 import io.passbook.projection.query.NotHereException;
 import io.passbook.projection.query.NotYetException;
+import io.passbook.projection.summary.BrokenLogException;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Which resource answers which path. Every outcome that is foreseen is a reply, refusals too. */
 final class Api {
+  private static final Logger LOG = LoggerFactory.getLogger(Api.class);
+
   private final AccountResource account;
   private final ListResource lists;
   private final StatusResource status;
@@ -43,6 +48,9 @@ final class Api {
           .reply();
     } catch (NotHereException e) {
       return Problem.unavailable(String.valueOf(e.getMessage()), Map.of()).reply();
+    } catch (BrokenLogException e) {
+      LOG.warn("No answer to {}: {}", Params.shown(request.path()), e.getMessage());
+      return Problem.broken(String.valueOf(e.getMessage())).reply();
     }
   }
 

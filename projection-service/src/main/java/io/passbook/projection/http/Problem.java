@@ -47,6 +47,15 @@ final class Problem extends RuntimeException {
     return new Problem(503, detail, Map.of("Retry-After", "1"), members);
   }
 
+  /** Cannot be answered before an operator has acted. */
+  static Problem broken(String why) {
+    return new Problem(
+        503,
+        "The event log contradicts itself, an operator must act: " + why,
+        Map.of("Retry-After", "60"),
+        Map.of());
+  }
+
   static Problem internal() {
     return new Problem(
         500, "Something unexpected happened; the service's log says what", Map.of(), Map.of());

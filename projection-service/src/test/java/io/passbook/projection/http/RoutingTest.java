@@ -8,6 +8,7 @@ import io.passbook.projection.pipeline.Role;
 import io.passbook.topics.AccountPartitioner;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -175,6 +176,21 @@ class RoutingTest {
       assertThat(refused.headers().firstValue("retry-after")).contains("7");
       assertThat(busy.requests()).hasSize(2);
     }
+  }
+
+  @Test
+  void a_log_that_contradicts_itself_is_a_refusal_for_the_operator() {
+    var last = Events.of(A).open("Alice", "EUR").deposit(1000).deposit(1).get(3);
+    first.apply(List.of(last)).views().erase(A, 2);
+
+    for (var asked : new Instance[] {first, second}) {
+      var answer = asked.get("/accounts/" + A + "?asOf=2100-01-01T00:00:00Z");
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(503);
+      assertThat(answer.headers().firstValue("retry-after")).contains("60");
+      assertThat(json(answer).get("detail").asString())
+          .contains("operator", "Expected event 2 of account " + A);
+    }
+    assertThat(first.get("/accounts/" + A).statusCode()).isEqualTo(200);
   }
 
   @Test
