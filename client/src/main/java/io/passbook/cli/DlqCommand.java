@@ -5,7 +5,7 @@ import io.passbook.cli.deadletters.Letters;
 import io.passbook.cli.deadletters.Replay;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,7 +50,7 @@ final class DlqCommand {
     @Nullable String reason;
 
     private @Nullable String first;
-    private int unprinted;
+    private int listed;
 
     @Override
     protected int run(Console console) {
@@ -83,7 +83,7 @@ final class DlqCommand {
       console.document(document(letter, false));
       if (!console.json()) {
         table.row(row(letter));
-        if (++unprinted % PAGE == 0) {
+        if (++listed % PAGE == 0) {
           table.print(console);
         }
       }
@@ -165,18 +165,21 @@ final class DlqCommand {
         description = "With --all: only those with this reason.")
     @Nullable String reason;
 
+    private boolean anySent;
+
     @Override
     protected int run(Console console) {
       if (all != ids.isEmpty()) {
         throw CliException.usage("Expected letters, or --all", "passbook dlq list");
       }
-      var tally = new EnumMap<Replay.Fate, Long>(Replay.Fate.class);
+      var fates = EnumSet.noneOf(Replay.Fate.class);
       var cutShort =
           Replay.replay(
               settings(),
               source(),
               each -> {
-                tally.merge(each.fate(), 1L, Long::sum);
+                fates.add(each.fate());
+                anySent |= each.sent();
                 console.document(document(each));
                 console.answer(
                     "%s  %s  %s".formatted(each.id(), each.fate().text(), each.detail()));
@@ -185,10 +188,10 @@ final class DlqCommand {
         console.error("Not all letters were gone through: " + why);
         console.hint("run the same again; that is safe");
       });
-      if (tally.isEmpty() && cutShort.isEmpty()) {
+      if (fates.isEmpty() && cutShort.isEmpty()) {
         console.answer("no dead letters");
       }
-      return exitCode(tally.keySet(), cutShort.isPresent());
+      return exitCode(fates, anySent, cutShort.isPresent());
     }
 
     private Replay.Source source() {
@@ -207,12 +210,7 @@ final class DlqCommand {
     }
 
     /** The worst of them; letters that were not sent are worse when others were. */
-    static int exitCode(Set<Replay.Fate> fates, boolean cutShort) {
-      var sent =
-          fates.contains(Replay.Fate.ACCEPTED)
-              || fates.contains(Replay.Fate.REJECTED)
-              || fates.contains(Replay.Fate.REPEAT)
-              || fates.contains(Replay.Fate.UNKNOWN);
+    static int exitCode(Set<Replay.Fate> fates, boolean sent, boolean cutShort) {
       if (cutShort || fates.contains(Replay.Fate.NOT_SENT) || fates.contains(Replay.Fate.UNKNOWN)) {
         return sent ? ExitCode.OUTCOME_UNKNOWN : ExitCode.NOT_SENT;
       }

@@ -19,17 +19,19 @@ class DlqCommandTest {
 
   @Test
   void the_exit_code_of_a_replay_says_whether_anything_may_have_been_sent() {
-    assertThat(Resend.exitCode(Set.of(), false)).isEqualTo(ExitCode.OK);
-    assertThat(Resend.exitCode(Set.of(ACCEPTED, REPEAT), false)).isEqualTo(ExitCode.OK);
-    assertThat(Resend.exitCode(Set.of(ACCEPTED, REJECTED), false)).isEqualTo(ExitCode.REJECTED);
-    assertThat(Resend.exitCode(Set.of(UNREADABLE), false)).isEqualTo(ExitCode.REJECTED);
+    assertThat(Resend.exitCode(Set.of(), false, false)).isEqualTo(ExitCode.OK);
+    assertThat(Resend.exitCode(Set.of(ACCEPTED, REPEAT), true, false)).isEqualTo(ExitCode.OK);
+    assertThat(Resend.exitCode(Set.of(ACCEPTED, REJECTED), true, false))
+        .isEqualTo(ExitCode.REJECTED);
+    assertThat(Resend.exitCode(Set.of(UNREADABLE), false, false)).isEqualTo(ExitCode.REJECTED);
 
-    assertThat(Resend.exitCode(Set.of(NOT_SENT, UNREADABLE), false)).isEqualTo(ExitCode.NOT_SENT);
-    assertThat(Resend.exitCode(Set.of(NOT_SENT, ACCEPTED), false))
+    // A repeat was booked before, and need not have been sent now.
+    assertThat(Resend.exitCode(Set.of(NOT_SENT, UNREADABLE, REPEAT), false, false))
+        .isEqualTo(ExitCode.NOT_SENT);
+    assertThat(Resend.exitCode(Set.of(NOT_SENT, ACCEPTED), true, false))
         .isEqualTo(ExitCode.OUTCOME_UNKNOWN);
-    assertThat(Resend.exitCode(Set.of(NOT_SENT, UNKNOWN), false))
-        .isEqualTo(ExitCode.OUTCOME_UNKNOWN);
-    assertThat(Resend.exitCode(Set.of(ACCEPTED), true)).isEqualTo(ExitCode.OUTCOME_UNKNOWN);
-    assertThat(Resend.exitCode(Set.of(), true)).isEqualTo(ExitCode.NOT_SENT);
+    assertThat(Resend.exitCode(Set.of(UNKNOWN), true, false)).isEqualTo(ExitCode.OUTCOME_UNKNOWN);
+    assertThat(Resend.exitCode(Set.of(ACCEPTED), true, true)).isEqualTo(ExitCode.OUTCOME_UNKNOWN);
+    assertThat(Resend.exitCode(Set.of(), false, true)).isEqualTo(ExitCode.NOT_SENT);
   }
 }

@@ -127,7 +127,7 @@ class JsonDocumentsTest {
   @Test
   void dead_letters() throws IOException {
     var letter = letter();
-    var replayed = new Replay.Replayed("3:17", Replay.Fate.NOT_SENT, "nobody answers");
+    var replayed = new Replay.Replayed("3:17", Replay.Fate.NOT_SENT, "nobody answers", false);
 
     var example = fields(examples("dlq").getFirst());
     assertThat(fields(DlqCommand.document(letter, false))).isEqualTo(example);

@@ -10,15 +10,19 @@ import io.passbook.message.Command;
 import io.passbook.serde.MessageSerdes;
 import io.passbook.topics.AccountPartitioner;
 import io.passbook.topics.DeadLetters;
+import io.passbook.topics.DeadLetters.Reason;
 import io.passbook.topics.Topics;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -73,28 +77,9 @@ class ToolsTest {
   @Test
   void a_letter_that_can_be_read_is_replayed_once_however_often() throws Exception {
     bank.run("open", "replayed", "--owner", "Bob");
-    var command =
-        new AccountCommand(
-            UUID.randomUUID(),
-            "replayed",
-            Instant.now(),
-            "test",
-            null,
-            null,
-            new Command.Deposit(100, "EUR", null));
     var partition = AccountPartitioner.partition("replayed", 6);
-    byte[] value;
-    try (var serdes = MessageSerdes.of(bank.platform().clientConfig())) {
-      value = serdes.commands().serializer().serialize(Topics.COMMANDS, command);
-    }
-    var letter =
-        DeadLetters.of(
-            // At the place of a command that was decided: a letter about one that is still to come
-            // would contradict the log, and the service would stop the partition.
-            new ConsumerRecord<>(Topics.COMMANDS, partition, 0, "replayed".getBytes(UTF_8), value),
-            DeadLetters.Reason.FAILED,
-            "as if it had failed");
-    var id = partition + ":" + send(letter);
+    var command = command("replayed", new Command.Deposit(100, "EUR", null));
+    var id = partition + ":" + send(letter(partition, command, Reason.FAILED));
 
     assertThat(bank.run("dlq", "replay", id).output()).isEqualTo(id + "  accepted  sequence 2\n");
     assertThat(bank.run("dlq", "replay", id).output()).startsWith(id + "  repeat  ");
@@ -108,6 +93,29 @@ class ToolsTest {
     assertThat(again.exitCode()).isZero();
     assertThat(again.output()).contains("\"outcome\":\"repeat\"");
     assertThat(bank.run("show", "replayed", "--json").output()).contains("\"balance\":400,");
+  }
+
+  @Test
+  void letters_that_were_rejected_are_not_sent_again_and_each_keeps_its_reason() throws Exception {
+    bank.run("open", "poor", "--owner", "Bob");
+    var partition = AccountPartitioner.partition("poor", 6);
+    var letters = new ArrayList<String>();
+    for (var amount : List.of(100L, 200L, 300L)) {
+      var command = command("poor", new Command.Withdraw(amount, "EUR", null));
+      letters.add(partition + ":" + send(letter(partition, command, Reason.UNREADABLE)));
+    }
+
+    var replay = new ArrayList<>(List.of("dlq", "replay"));
+    replay.addAll(letters);
+    var first = bank.run(replay.toArray(new String[0]));
+    assertThat(first.exitCode()).isEqualTo(3);
+    assertThat(first.output().lines())
+        .hasSize(3)
+        .allMatch(line -> line.contains("  rejected  INSUFFICIENT_FUNDS: "));
+
+    var sentBefore = end(Topics.COMMANDS, partition);
+    assertThat(bank.run(replay.toArray(new String[0]))).isEqualTo(first);
+    assertThat(end(Topics.COMMANDS, partition)).isEqualTo(sentBefore);
   }
 
   @Test
@@ -152,6 +160,37 @@ class ToolsTest {
         .filter(line -> line.contains("\"letter\":\"" + partition + ":"))
         .filter(line -> !line.contains("as if it had failed"))
         .toList();
+  }
+
+  private static AccountCommand command(String account, Command command) {
+    return new AccountCommand(
+        UUID.randomUUID(), account, Instant.now(), "test", null, null, command);
+  }
+
+  /** The letter of a readable command. */
+  private static ProducerRecord<byte[], byte[]> letter(
+      int partition, AccountCommand command, Reason reason) {
+    try (var serdes = MessageSerdes.of(bank.platform().clientConfig())) {
+      var value = serdes.commands().serializer().serialize(Topics.COMMANDS, command);
+      var key = command.accountId().getBytes(UTF_8);
+      return DeadLetters.of(
+          // At the place of a command that was decided: a letter about one that is still to come
+          // would contradict the log, and the service would stop the partition.
+          new ConsumerRecord<>(Topics.COMMANDS, partition, 0, key, value),
+          reason,
+          "as if it had failed");
+    }
+  }
+
+  private static long end(String topic, int partition) throws Exception {
+    var place = new TopicPartition(topic, partition);
+    try (var admin = bank.platform().admin()) {
+      return admin
+          .listOffsets(Map.of(place, OffsetSpec.latest()))
+          .partitionResult(place)
+          .get(10, SECONDS)
+          .offset();
+    }
   }
 
   private static void send(String topic, int partition, String key, byte @Nullable [] value)

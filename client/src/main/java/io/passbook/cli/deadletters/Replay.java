@@ -34,6 +34,7 @@ public final class Replay {
   private final Source letters;
   private final Consumer<Replayed> done;
   private final RowIds ids = new RowIds();
+  private int readable;
   private final Queue<CompletableFuture<Replayed>> waiting = new ArrayDeque<>();
 
   private Replay(ClientSettings settings, Source letters, Consumer<Replayed> done) {
@@ -72,8 +73,9 @@ public final class Replay {
    * What became of a letter.
    *
    * @param detail for people
+   * @param sent whether its command was sent now, or may have been
    */
-  public record Replayed(String id, Fate fate, String detail) {}
+  public record Replayed(String id, Fate fate, String detail, boolean sent) {}
 
   /**
    * Sends the letters in their order and waits for the answers.
@@ -116,7 +118,7 @@ public final class Replay {
   private void noteId(MessageSerdes serdes, Letter letter) {
     try {
       var command = command(serdes, letter);
-      ids.add(command.accountId(), command.commandId(), 0);
+      ids.add(command.accountId(), command.commandId(), readable++);
     } catch (UnreadableLetter _) {
       // Said when it is its turn.
     }
@@ -143,7 +145,7 @@ public final class Replay {
   }
 
   private static CompletableFuture<Replayed> is(Letter letter, Fate fate, String detail) {
-    return CompletableFuture.completedFuture(new Replayed(letter.id(), fate, detail));
+    return CompletableFuture.completedFuture(new Replayed(letter.id(), fate, detail, false));
   }
 
   /** The letter is still no command. */
@@ -177,16 +179,19 @@ public final class Replay {
           thrown instanceof CompletionException && thrown.getCause() != null
               ? thrown.getCause()
               : thrown;
-      return new Replayed(
-          id,
-          cause instanceof NotSentException ? Fate.NOT_SENT : Fate.UNKNOWN,
-          cause == null ? "" : String.valueOf(cause.getMessage()));
+      var said = cause == null ? "" : String.valueOf(cause.getMessage());
+      return cause instanceof NotSentException
+          ? new Replayed(id, Fate.NOT_SENT, said, false)
+          : new Replayed(id, Fate.UNKNOWN, said, true);
     }
     return switch (result.outcome()) {
       case Outcome.Accepted(var sequence, _) ->
           new Replayed(
-              id, result.repeatOf() == null ? Fate.ACCEPTED : Fate.REPEAT, "sequence " + sequence);
-      case Outcome.Rejected rejection -> new Replayed(id, Fate.REJECTED, reason(rejection));
+              id,
+              result.repeatOf() == null ? Fate.ACCEPTED : Fate.REPEAT,
+              "sequence " + sequence,
+              true);
+      case Outcome.Rejected rejection -> new Replayed(id, Fate.REJECTED, reason(rejection), true);
     };
   }
 
