@@ -8,7 +8,10 @@ public final class ExitCode {
   /** A mistake in Passbook. */
   public static final int INTERNAL_ERROR = 1;
 
-  /** Wrong usage or unreadable input; nothing was sent. */
+  /**
+   * Wrong usage or unreadable input, and nothing was sent; or a file of rejected rows that could
+   * not be written.
+   */
   public static final int USAGE = 2;
 
   /** The command was rejected; or what was asked for does not exist; or a check found a problem. */

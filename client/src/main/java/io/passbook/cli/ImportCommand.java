@@ -39,7 +39,7 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  passbook import bank.csv --rejects rejected.csv",
       "  passbook import bank.csv.gz --dry-run",
-      "  zcat *.csv.gz | passbook import - --json"
+      "  unzip -p bank.zip bank.csv | passbook import - --json"
     })
 final class ImportCommand extends ClientCommand {
   @Parameters(
@@ -64,7 +64,8 @@ final class ImportCommand extends ClientCommand {
   @Option(
       names = "--resend",
       description =
-          "Send rows again that were rejected so long ago that the reason is no longer kept.")
+          "Send rows, too, that seem to have been rejected so long ago that the reason is no longer"
+              + " kept: they are not booked, and later rows of their accounts are.")
   boolean resend;
 
   @Option(
@@ -191,6 +192,10 @@ final class ImportCommand extends ClientCommand {
           "%d of %d rows have no answer: %s"
               .formatted(summary.unanswered(), summary.rows(), summary.failure()));
       console.hint("run the same again: it goes on where it stopped");
+    }
+    if (summary.answeredLongAgo() > 0) {
+      console.hint(
+          "rows were not sent that seem to have been rejected long ago; --resend sends them");
     }
     if (rejects == null) {
       if (summary.rejectedTotal() > 0) {

@@ -7,6 +7,7 @@ import io.passbook.message.AccountEvent;
 import io.passbook.message.CommandResult;
 import io.passbook.message.Fingerprint;
 import io.passbook.message.Outcome;
+import io.passbook.message.RejectionCode;
 import io.passbook.serde.MessageSerdes;
 import io.passbook.topics.AccountPartitioner;
 import io.passbook.topics.Topics;
@@ -28,6 +29,12 @@ import org.apache.kafka.common.serialization.Deserializer;
  */
 public final class EarlierAnswers {
   private static final Duration LONGEST_IMPORT = Duration.ofHours(1);
+  private static final Outcome.Rejected REUSED =
+      new Outcome.Rejected(
+          RejectionCode.COMMAND_ID_REUSED.name(),
+          "Expected the command id to be new but the account has an event of another command under"
+              + " it",
+          Map.of());
 
   private final RowIds rows;
   private final EarlierRejections rejected = new EarlierRejections();
@@ -46,7 +53,10 @@ public final class EarlierAnswers {
     /** An event holds it. */
     record Booked() implements Known {}
 
-    /** The same command was rejected; its details are no longer known. */
+    /**
+     * The same command was rejected, its details are no longer known; or an event holds its id with
+     * other content, for which it would be rejected, or worse, if it were sent.
+     */
     record Rejected(Outcome.Rejected rejection) implements Known {}
 
     /** It was answered in an earlier import; not booked, so rejected; the reason is gone. */
@@ -86,12 +96,15 @@ public final class EarlierAnswers {
     if (received.value() == null) {
       return; // erased
     }
-    var event = TopicScan.decoded(deserializer, received);
+    add(TopicScan.decoded(deserializer, received));
+  }
+
+  void add(AccountEvent event) {
     var ordinal = rows.ordinalOf(event.accountId(), event.commandId());
     if (ordinal < 0 || rows.isBooked(event.accountId(), event.commandId())) {
       return;
     }
-    rows.book(event.accountId(), event.commandId());
+    rows.book(event.accountId(), event.commandId(), Content.of(event.event()));
     bookedRows++;
     lastBookings.merge(
         event.accountId(),
@@ -123,7 +136,10 @@ public final class EarlierAnswers {
    */
   public Known of(int ordinal, AccountCommand command) {
     if (rows.isBooked(command.accountId(), command.commandId())) {
-      return new Known.Booked();
+      return rows.bookedContent(command.accountId(), command.commandId())
+              == Content.of(command.command())
+          ? new Known.Booked()
+          : new Known.Rejected(REUSED);
     }
     var first = rows.ordinalOf(command.accountId(), command.commandId());
     if (rejected.has(first)) {

@@ -160,8 +160,8 @@ public final class Importer {
               reject(
                   row,
                   ANSWERED_BEFORE,
-                  "A later row of this account is booked, so this one was rejected in an earlier"
-                      + " import; --resend sends it again");
+                  "Not sent: a later row of this account was booked long ago, so this one seems to"
+                      + " have been rejected then; --resend sends it");
             }
           }
         }

@@ -4,8 +4,8 @@ import java.util.BitSet;
 import java.util.UUID;
 
 /**
- * The command ids of a file's rows, and which of them are booked. A row takes 20 bytes in an open
- * hash table that is at most two thirds full, so a million rows take about 40 MB.
+ * The command ids of a file's rows, and which of them are booked with what. A row takes 24 bytes in
+ * an open hash table that is at most two thirds full, so a million rows take about 50 MB.
  *
  * <p>Ids are unique per account only: the account's 64-bit hash is mixed in.
  */
@@ -15,6 +15,7 @@ public final class RowIds {
   private long[] high = new long[1 << 10];
   private long[] low = new long[1 << 10];
   private int[] ordinals = new int[1 << 10];
+  private int[] contents = new int[1 << 10];
   private BitSet booked = new BitSet();
   private int size;
 
@@ -43,9 +44,20 @@ public final class RowIds {
     return low[slot] == 0 ? ABSENT : ordinals[slot];
   }
 
-  /** Notes that an event holds this id, which a row has. */
-  void book(String accountId, UUID commandId) {
-    booked.set(slot(high(accountId, commandId), low(commandId)));
+  /**
+   * Notes that an event holds this id, which a row has.
+   *
+   * @param content the event's {@link Content}
+   */
+  void book(String accountId, UUID commandId, int content) {
+    var slot = slot(high(accountId, commandId), low(commandId));
+    booked.set(slot);
+    contents[slot] = content;
+  }
+
+  /** The content with which this id is booked. */
+  int bookedContent(String accountId, UUID commandId) {
+    return contents[slot(high(accountId, commandId), low(commandId))];
   }
 
   boolean isBooked(String accountId, UUID commandId) {
@@ -75,16 +87,19 @@ public final class RowIds {
     var oldHigh = high;
     var oldLow = low;
     var oldOrdinals = ordinals;
+    var oldContents = contents;
     var oldBooked = booked;
     high = new long[oldHigh.length * 2];
     low = new long[oldHigh.length * 2];
     ordinals = new int[oldHigh.length * 2];
+    contents = new int[oldHigh.length * 2];
     booked = new BitSet();
     for (var i = 0; i < oldHigh.length; i++) {
       if (oldLow[i] != 0) {
         var slot = slot(oldHigh[i], oldLow[i]);
         put(slot, oldHigh[i], oldLow[i], oldOrdinals[i]);
         booked.set(slot, oldBooked.get(i));
+        contents[slot] = oldContents[i];
       }
     }
   }

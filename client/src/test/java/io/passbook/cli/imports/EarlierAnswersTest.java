@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.passbook.client.CommandIds;
 import io.passbook.message.AccountCommand;
+import io.passbook.message.AccountEvent;
 import io.passbook.message.Command;
 import io.passbook.message.CommandResult;
+import io.passbook.message.Event;
 import io.passbook.message.Fingerprint;
 import io.passbook.message.Outcome;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -50,6 +53,47 @@ class EarlierAnswersTest {
     answers.add(result(command, new Outcome.Accepted(1, 0)));
 
     assertThat(answers.of(0, command)).isEqualTo(new EarlierAnswers.Known.Nothing());
+  }
+
+  @Test
+  void what_an_event_holds_is_booked_and_another_command_under_its_id_is_refused() {
+    var rows = new RowIds();
+    var command = withdrawal(0, 100);
+    rows.add(command.accountId(), command.commandId(), 0);
+    var answers = new EarlierAnswers(rows);
+
+    answers.add(event(command, new Event.MoneyWithdrawn(100, 7, null)));
+
+    assertThat(answers.of(0, command)).isEqualTo(new EarlierAnswers.Known.Booked());
+    for (var other :
+        List.<Command>of(
+            new Command.Withdraw(1_000, "EUR", null),
+            new Command.Withdraw(100, "EUR", "corrected"),
+            new Command.Deposit(100, "EUR", null))) {
+      assertThat(answers.of(0, with(command, other)))
+          .isInstanceOfSatisfying(
+              EarlierAnswers.Known.Rejected.class,
+              known -> assertThat(known.rejection().code()).isEqualTo("COMMAND_ID_REUSED"));
+    }
+  }
+
+  private static AccountCommand with(AccountCommand like, Command command) {
+    return new AccountCommand(
+        like.commandId(), like.accountId(), like.issuedAt(), like.issuedBy(), null, null, command);
+  }
+
+  private static AccountEvent event(AccountCommand command, Event event) {
+    return new AccountEvent(
+        command.accountId(),
+        2,
+        Instant.EPOCH,
+        Instant.EPOCH,
+        Instant.EPOCH,
+        command.commandId(),
+        1,
+        "test",
+        null,
+        event);
   }
 
   /** In a JVM of its own, because the heap is what is measured. */

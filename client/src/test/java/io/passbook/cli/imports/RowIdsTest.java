@@ -18,7 +18,7 @@ class RowIdsTest {
     var random = new Random(SEED);
     var ids = new RowIds();
     var ordinals = new HashMap<String, Integer>();
-    var booked = new HashMap<String, Boolean>();
+    var booked = new HashMap<String, Integer>();
     for (var i = 0; i < 50_000; i++) {
       var account = "account-" + random.nextInt(5);
       var id = new UUID(random.nextInt(100), 2 + random.nextInt(100));
@@ -26,8 +26,8 @@ class RowIdsTest {
       ids.add(account, id, i);
       ordinals.putIfAbsent(key, i);
       if (random.nextInt(3) == 0) {
-        ids.book(account, id);
-        booked.put(key, true);
+        ids.book(account, id, i);
+        booked.put(key, i);
       }
     }
 
@@ -42,6 +42,9 @@ class RowIdsTest {
               .isEqualTo(ordinals.getOrDefault(key, -1));
           if (ordinals.containsKey(key)) {
             assertThat(ids.isBooked("account-" + account, id)).isEqualTo(booked.containsKey(key));
+          }
+          if (booked.containsKey(key)) {
+            assertThat(ids.bookedContent("account-" + account, id)).isEqualTo(booked.get(key));
           }
         }
       }
