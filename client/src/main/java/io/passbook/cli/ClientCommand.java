@@ -67,7 +67,7 @@ public abstract class ClientCommand implements Callable<Integer> {
         throw CliException.usage("Expected --timeout to be between 100ms and 24h", null);
       }
       return run(console);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | OutOfMemoryError e) {
       return Errors.report(console, e);
     } finally {
       console.flush();

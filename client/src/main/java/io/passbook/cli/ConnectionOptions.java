@@ -1,6 +1,7 @@
 package io.passbook.cli;
 
 import io.passbook.client.ClientSettings;
+import io.passbook.settings.Nearest;
 import java.io.IOException;
 import java.io.Reader;
 import java.net.URI;
@@ -9,10 +10,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -25,6 +31,19 @@ final class ConnectionOptions {
   private static final String BOOTSTRAP = "bootstrap.servers";
   private static final String REGISTRY = "schema.registry.url";
   private static final String PROJECTION = "projection.url";
+  private static final int SHORTEST_CHECKED = 6;
+  private static final int SLIP = 2;
+  private static final Set<String> OURS =
+      Set.of(
+          REGISTRY,
+          PROJECTION,
+          "auto.register.schemas",
+          "use.latest.version",
+          "normalize.schemas",
+          "basic.auth.credentials.source",
+          "basic.auth.user.info",
+          "bearer.auth.credentials.source",
+          "bearer.auth.token");
   private static final List<String> FROM_ENVIRONMENT =
       List.of(
           KAFKA,
@@ -115,7 +134,32 @@ final class ConnectionOptions {
   }
 
   private static void put(Map<String, String> values, String name, String value) {
-    values.put(name.startsWith(KAFKA) ? name.substring(KAFKA.length()) : name, value.strip());
+    values.put(withoutKafka(name), value.strip());
+  }
+
+  /** A name that nobody knows may be a plug-in's; one that is nearly known is a slip. */
+  private static void checkSpelling(Path file, String name) {
+    var plain = withoutKafka(name);
+    if (plain.length() < SHORTEST_CHECKED || known().contains(plain)) {
+      return;
+    }
+    Nearest.of(plain, known(), SLIP)
+        .ifPresent(meant -> {
+          throw CliException.usage(
+              "Unknown name '%s' in %s. Did you mean %s?".formatted(plain, file, meant), null);
+        });
+  }
+
+  private static Set<String> known() {
+    var known = new HashSet<>(OURS);
+    known.addAll(ProducerConfig.configNames());
+    known.addAll(ConsumerConfig.configNames());
+    known.addAll(AdminClientConfig.configNames());
+    return known;
+  }
+
+  private static String withoutKafka(String name) {
+    return name.startsWith(KAFKA) ? name.substring(KAFKA.length()) : name;
   }
 
   private static void putIfGiven(Map<String, String> values, String name, @Nullable String value) {
@@ -128,6 +172,7 @@ final class ConnectionOptions {
     var properties = new Properties();
     try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
       properties.load(reader);
+      properties.stringPropertyNames().forEach(name -> checkSpelling(file, name));
       return properties;
     } catch (IOException | IllegalArgumentException e) {
       throw CliException.usage("Cannot read %s: %s".formatted(file, Errors.text(e)), null);

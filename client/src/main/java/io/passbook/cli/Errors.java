@@ -48,6 +48,13 @@ final class Errors {
           report(console, ExitCode.NOT_SENT, text(e), "--registry names the schema registry");
       case KafkaException e ->
           report(console, ExitCode.NOT_SENT, "Kafka: " + text(e), "--bootstrap names the brokers");
+      case OutOfMemoryError _ ->
+          report(
+              console,
+              ExitCode.INTERNAL_ERROR,
+              "There is not enough memory for this",
+              "PASSBOOK_JAVA_OPTS=-Xmx1g gives more; an import that was cut off goes on when it is run"
+                  + " again");
       default -> {
         if (System.getenv("PASSBOOK_DEBUG") != null) {
           thrown.printStackTrace();

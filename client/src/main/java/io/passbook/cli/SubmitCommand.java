@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -99,12 +100,28 @@ abstract class SubmitCommand extends ClientCommand {
             expectedSequence,
             prepared.command());
     try (var client = PassbookClient.connect(settings())) {
-      return answer(console, prepared, client.submit(command).join());
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof OutcomeUnknownException unknown) {
-        return outcomeUnknown(console, prepared, command, unknown);
+      return submit(console, client, prepared, command);
+    }
+  }
+
+  private int submit(
+      Console console, PassbookClient client, Prepared prepared, AccountCommand command) {
+    var interrupted = new CompletableFuture<CommandResult>();
+    var why = new OutcomeUnknownException("interrupted", command.commandId(), null);
+    try (var _ = Interruption.calling(() -> interrupted.completeExceptionally(why))) {
+      try {
+        return answer(
+            console,
+            prepared,
+            client.submit(command).applyToEither(interrupted, result -> result).join());
+      } catch (CompletionException e) {
+        if (e.getCause() instanceof OutcomeUnknownException unknown) {
+          return outcomeUnknown(console, prepared, command, unknown);
+        }
+        throw e.getCause() instanceof SubmitException failure ? failure : e;
+      } finally {
+        console.flush();
       }
-      throw e.getCause() instanceof SubmitException failure ? failure : e;
     }
   }
 

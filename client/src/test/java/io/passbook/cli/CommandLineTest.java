@@ -48,6 +48,21 @@ class CommandLineTest {
         .execute(args);
   }
 
+  @Test
+  void a_slip_in_the_configuration_is_no_default_and_a_plug_ins_name_is_let_through()
+      throws IOException {
+    var slip = Files.writeString(folder.resolve("slip"), "kafka.bootstrap.server=prod:9092\n");
+    assertThat(run("deposit", "a", "1", "--currency", "EUR", "--config", slip.toString()))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString())
+        .contains("Unknown name 'bootstrap.server' in " + slip)
+        .contains("Did you mean bootstrap.servers?");
+
+    var plugIn = Files.writeString(folder.resolve("plug-in"), "acme.login.token.url=x\n");
+    assertThat(run("deposit", "a", "1", "--currency", "EUR", "--config", plugIn.toString()))
+        .isEqualTo(ExitCode.NOT_SENT);
+  }
+
   static Stream<Arguments> badInput() {
     var longId = "x".repeat(65);
     var longOwner = "x".repeat(201);

@@ -167,16 +167,7 @@ public final class SettingNames {
 
   /** The known name that differs least from this one, if any is near. */
   Optional<String> nearest(String unknown) {
-    var best = Optional.<String>empty();
-    var bestDistance = Math.max(2, unknown.length() / 3) + 1;
-    for (var name : names.keySet()) {
-      var distance = distance(unknown, name);
-      if (distance < bestDistance) {
-        bestDistance = distance;
-        best = Optional.of(name);
-      }
-    }
-    return best;
+    return Nearest.of(unknown, names.keySet(), Math.max(2, unknown.length() / 3));
   }
 
   static String environmentOf(String name) {
@@ -195,23 +186,5 @@ public final class SettingNames {
       case Kind.Whole(var min, var max) -> " (" + min + " to " + max + ")";
       case Kind.Text(), Kind.Flag() -> "";
     };
-  }
-
-  /** Levenshtein's: how many characters to insert, delete or replace. */
-  private static int distance(String a, String b) {
-    var previous = new int[b.length() + 1];
-    for (var j = 0; j <= b.length(); j++) {
-      previous[j] = j;
-    }
-    for (var i = 1; i <= a.length(); i++) {
-      var current = new int[b.length() + 1];
-      current[0] = i;
-      for (var j = 1; j <= b.length(); j++) {
-        var replace = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        current[j] = Math.min(replace, 1 + Math.min(previous[j], current[j - 1]));
-      }
-      previous = current;
-    }
-    return previous[b.length()];
   }
 }

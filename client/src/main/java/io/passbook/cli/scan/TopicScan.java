@@ -89,8 +89,7 @@ public final class TopicScan implements AutoCloseable {
         if (!records.isEmpty()) {
           progressAt = now;
         } else if (now - progressAt > settings.timeout().toNanos()) {
-          throw notSent(
-              "Kafka gave nothing of %s for %d s".formatted(topic, settings.timeout().toSeconds()));
+          throw gaveNothing(topic);
         }
       }
       var first = new HashMap<Integer, Long>();
@@ -99,6 +98,11 @@ public final class TopicScan implements AutoCloseable {
     } catch (KafkaException e) {
       throw notRead(topic, e);
     }
+  }
+
+  private NotSentException gaveNothing(String topic) {
+    return notSent(
+        "Kafka gave nothing of %s for %d ms".formatted(topic, settings.timeout().toMillis()));
   }
 
   private RuntimeException notRead(String topic, KafkaException e) {
@@ -138,7 +142,10 @@ public final class TopicScan implements AutoCloseable {
           }
         }
       }
-      return Optional.empty();
+      if (consumer.position(place) > offset) {
+        return Optional.empty(); // deleted, or a marker
+      }
+      throw gaveNothing(topic);
     } catch (KafkaException e) {
       throw notRead(topic, e);
     }
