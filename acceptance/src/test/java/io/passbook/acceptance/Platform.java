@@ -4,6 +4,7 @@ import io.passbook.quickstart.Broker;
 import io.passbook.quickstart.Registry;
 import io.passbook.topics.TopicSetup;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.opentest4j.TestAbortedException;
@@ -20,11 +21,13 @@ public final class Platform implements AutoCloseable {
   public static final int PARTITIONS = 6;
 
   private final Path folder;
+  private final Map<String, String> security;
   private Kafka kafka;
   private Registry registry;
 
-  private Platform(Path folder, Kafka kafka, Registry registry) {
+  private Platform(Path folder, Map<String, String> security, Kafka kafka, Registry registry) {
     this.folder = folder;
+    this.security = security;
     this.kafka = kafka;
     this.registry = registry;
   }
@@ -45,18 +48,28 @@ public final class Platform implements AutoCloseable {
    * @param brokerProperties Kafka's own, by name
    */
   public static Platform start(Map<String, String> brokerProperties) {
+    return start(brokerProperties, Map.of());
+  }
+
+  /**
+   * A private one whose broker lets nobody in without these credentials.
+   *
+   * @param security of this platform's own clients, by Kafka's names
+   */
+  public static Platform start(Map<String, String> brokerProperties, Map<String, String> security) {
     var folder = Folders.temporary("platform");
-    return on(folder, Kafka.start(folder.resolve("kafka"), brokerProperties));
+    return on(folder, security, Kafka.start(folder.resolve("kafka"), brokerProperties));
   }
 
   /** A private one whose broker runs in a container, whatever the property says. */
   public static Platform startInContainer() {
-    return on(Folders.temporary("platform"), Kafka.Container.start(Map.of()));
+    return on(Folders.temporary("platform"), Map.of(), Kafka.Container.start(Map.of()));
   }
 
-  private static Platform on(Path folder, Kafka kafka) {
+  private static Platform on(Path folder, Map<String, String> security, Kafka kafka) {
     try {
-      var platform = new Platform(folder, kafka, Registry.start(folder.resolve("registry"), 0));
+      var registry = Registry.start(folder.resolve("registry"), 0);
+      var platform = new Platform(folder, security, kafka, registry);
       platform.createTopics();
       return platform;
     } catch (RuntimeException e) {
@@ -82,7 +95,10 @@ public final class Platform implements AutoCloseable {
 
   /** For Kafka clients and for {@code MessageSerdes}. */
   public Map<String, Object> clientConfig() {
-    return Map.of("bootstrap.servers", bootstrapServers(), "schema.registry.url", registryUrl());
+    var config = new HashMap<String, Object>(security);
+    config.put("bootstrap.servers", bootstrapServers());
+    config.put("schema.registry.url", registryUrl());
+    return Map.copyOf(config);
   }
 
   /** The same as settings of a service or of the command line: {@code PASSBOOK_…}. */
@@ -94,7 +110,9 @@ public final class Platform implements AutoCloseable {
   }
 
   public Admin admin() {
-    return Admin.create(Map.of("bootstrap.servers", bootstrapServers()));
+    var config = new HashMap<String, Object>(security);
+    config.put("bootstrap.servers", bootstrapServers());
+    return Admin.create(config);
   }
 
   /**
