@@ -1,5 +1,6 @@
 package io.passbook.command.main;
 
+import io.helidon.common.socket.SocketOptions;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
@@ -7,6 +8,7 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerResponse;
 import io.passbook.command.pipeline.WorkerStatus;
 import io.passbook.process.ListenAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -14,6 +16,10 @@ import java.util.stream.Collectors;
 
 /** {@code /health/live}, {@code /health/ready} and {@code /metrics}. */
 final class HealthServer implements AutoCloseable {
+  private static final int MAX_CONNECTIONS = 1_000;
+  private static final Duration IDLE = Duration.ofMinutes(2);
+  private static final Duration READ_TIMEOUT = Duration.ofSeconds(30);
+
   private final WebServer server;
 
   private HealthServer(WebServer server) {
@@ -35,7 +41,17 @@ final class HealthServer implements AutoCloseable {
     var wanted = new ListenAddress(host, port);
     wanted.requireFree();
     var server =
-        WebServer.builder().host(host).port(port).shutdownHook(false).routing(routing).build();
+        WebServer.builder()
+            .host(host)
+            .port(port)
+            .shutdownHook(false)
+            .maxTcpConnections(MAX_CONNECTIONS)
+            .idleConnectionTimeout(IDLE)
+            .useNio(false) // channels know no read time-out
+            .connectionOptions(
+                SocketOptions.builder().tcpNoDelay(true).readTimeout(READ_TIMEOUT).build())
+            .routing(routing)
+            .build();
     if (!server.start().isRunning()) {
       throw wanted.unusable("the log says why");
     }

@@ -45,7 +45,7 @@ final class Metrics implements WorkerObserver, KafkaClients.Observer, AutoClosea
   private final DistributionSummary batchSize =
       DistributionSummary.builder("passbook.batch.size")
           .description("Commands in one transaction")
-          .publishPercentileHistogram()
+          .serviceLevelObjectives(1, 3, 10, 30, 100, 300, 1_000, 3_000, 10_000)
           .register(registry);
   private final Timer batchTime =
       Timer.builder("passbook.batch")
