@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.passbook.command.simulation.Simulation.Plan;
+import java.util.Map;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -17,6 +19,12 @@ class FaultsTest {
   /** As many as the normal build runs without a fault. */
   private static final long SCHEDULES = 10_000;
 
+  /** Those that take long to find: the first seed that did. It is tried first. */
+  private static final Map<Faults, Long> KNOWN =
+      Map.of(
+          Faults.MARKS_BEFORE_THE_STABLE_OFFSET, 6_008L,
+          Faults.RECOVERY_TO_THE_LAST_STABLE_OFFSET_ONLY, 5_213L);
+
   static Stream<Faults> harmful() {
     return Stream.of(Faults.values()).filter(Faults::isHarmful);
   }
@@ -25,8 +33,8 @@ class FaultsTest {
   @MethodSource("harmful")
   void a_fault_is_found(Faults fault) throws InterruptedException {
     var found = new long[] {-1};
-    Thread.ofVirtual().start(() -> found[0] = firstSeedThatFinds(fault)).join();
-    assertThat(found[0]).as("the first seed that finds %s", fault).isNotNegative();
+    Thread.ofVirtual().start(() -> found[0] = seedThatFinds(fault)).join();
+    assertThat(found[0]).as("a seed that finds %s", fault).isNotNegative();
     System.out.printf("%s is found by seed %d%n", fault, found[0]);
   }
 
@@ -39,12 +47,12 @@ class FaultsTest {
         .hasStackTraceContaining("1.5S");
   }
 
-  private static long firstSeedThatFinds(Faults fault) {
-    for (var seed = 0L; seed < SCHEDULES; seed++) {
-      if (!Simulation.run(Plan.of(seed).with(fault)).violations().isEmpty()) {
-        return seed;
-      }
-    }
-    return -1;
+  private static long seedThatFinds(Faults fault) {
+    return LongStream.concat(
+            Stream.ofNullable(KNOWN.get(fault)).mapToLong(seed -> seed),
+            LongStream.range(0, SCHEDULES))
+        .filter(seed -> !Simulation.run(Plan.of(seed).with(fault)).violations().isEmpty())
+        .findFirst()
+        .orElse(-1);
   }
 }
