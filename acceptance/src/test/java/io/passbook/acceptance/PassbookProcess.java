@@ -57,13 +57,15 @@ public final class PassbookProcess implements AutoCloseable {
    */
   public static PassbookProcess start(
       Map<String, String> environment, List<String> jvmOptions, String... arguments) {
+    var folder = Folders.temporary("process");
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx384m", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED"));
+    command.add("-Djava.io.tmpdir=" + folder);
     command.addAll(jvmOptions);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Tied.class.getName()));
     command.addAll(List.of(arguments));
-    return launch(environment, command);
+    return launch(folder, environment, command);
   }
 
   /**
@@ -72,7 +74,11 @@ public final class PassbookProcess implements AutoCloseable {
    * @param environment as in the others
    */
   public static PassbookProcess launch(Map<String, String> environment, List<String> command) {
-    var folder = Folders.temporary("process");
+    return launch(Folders.temporary("process"), environment, command);
+  }
+
+  private static PassbookProcess launch(
+      Path folder, Map<String, String> environment, List<String> command) {
     var output = folder.resolve("out.txt");
     var errors = folder.resolve("err.txt");
     var builder =

@@ -104,10 +104,15 @@ final class Child implements AutoCloseable {
    * @param arguments JVM options, main class, its arguments
    */
   static Child start(String name, Path log, List<String> arguments) {
+    // What is killed leaves the native libraries behind that it has unpacked.
+    var temporary = log.resolveSibling("tmp");
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Djava.io.tmpdir=" + temporary);
     command.addAll(arguments);
     try {
+      FolderTree.delete(temporary);
+      Files.createDirectories(temporary);
       keepLast(log);
       var builder = new ProcessBuilder(command).redirectError(log.toFile());
       synchronized (ALL) {

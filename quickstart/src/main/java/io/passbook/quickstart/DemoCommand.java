@@ -11,7 +11,6 @@ import io.passbook.message.Command;
 import io.passbook.message.Money;
 import io.passbook.message.Outcome;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +18,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Currency;
 import java.util.List;
 import java.util.Map;
@@ -215,11 +213,9 @@ final class DemoCommand implements Callable<Integer> {
   private static void delete(Path folder) {
     var deadlineNanos = System.nanoTime() + DELETE.toNanos();
     while (Files.exists(folder)) {
-      try (var files = Files.walk(folder)) {
-        for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.deleteIfExists(file);
-        }
-      } catch (IOException | UncheckedIOException e) {
+      try {
+        FolderTree.delete(folder);
+      } catch (IOException e) {
         if (System.nanoTime() > deadlineNanos) {
           System.err.println("Could not delete all of " + folder + ": " + e);
           return;
