@@ -96,13 +96,18 @@ final class Customer implements AutoCloseable {
     }
   }
 
+  /** One in 20 goes to the wrong partition, perhaps. */
   private void first(AccountCommand command) {
     outcomes.sending(command);
-    send(command);
+    if (random.nextInt(20) == 0) {
+      desk.send(random.nextInt(Platform.PARTITIONS), command);
+    } else {
+      desk.send(command);
+    }
+    waitFor(command);
   }
 
-  private void send(AccountCommand command) {
-    desk.send(command);
+  private void waitFor(AccountCommand command) {
     waiting.addLast(new Waiting(command, System.nanoTime() + RETRY_NANOS));
   }
 
@@ -112,7 +117,8 @@ final class Customer implements AutoCloseable {
     while (!waiting.isEmpty() && waiting.getFirst().againNanos() - now <= 0) {
       var command = waiting.removeFirst().command();
       if (!outcomes.isAnswered(command)) {
-        send(command);
+        desk.send(command);
+        waitFor(command);
       }
     }
   }

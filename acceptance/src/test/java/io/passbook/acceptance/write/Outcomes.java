@@ -29,14 +29,17 @@ final class Outcomes {
   private final Map<UUID, Sent> byId = new HashMap<>();
   private final List<AccountCommand> recent = new ArrayList<>();
   private final Map<String, BitSet> sequences = new HashMap<>();
+  private final Map<UUID, Booking> bookings = new HashMap<>();
   private final List<String> violations = new ArrayList<>();
 
   /** By partition: when the latest command was sent that has an outcome. */
   private final long[] answeredNanos = new long[Platform.PARTITIONS];
 
   private int sent;
-  private int accepted;
   private int unanswered;
+
+  /** Where the event of an accepted command stands. */
+  record Booking(String accountId, long sequence) {}
 
   private static final class Sent {
     private final long atNanos = System.nanoTime();
@@ -90,7 +93,7 @@ final class Outcomes {
       answeredNanos[partition] = known.atNanos;
     }
     if (result.outcome() instanceof Accepted(var sequence, _)) {
-      accepted++;
+      bookings.put(result.commandId(), new Booking(result.accountId(), sequence));
       var ofAccount = sequences.computeIfAbsent(result.accountId(), _ -> new BitSet());
       if (ofAccount.get((int) sequence)) {
         violations.add("Two commands led to event %d: %s".formatted(sequence, result));
@@ -118,8 +121,9 @@ final class Outcomes {
     return sent;
   }
 
-  synchronized int accepted() {
-    return accepted;
+  /** What some client saw accepted, by command id. */
+  synchronized Map<UUID, Booking> bookings() {
+    return Map.copyOf(bookings);
   }
 
   synchronized int unanswered() {

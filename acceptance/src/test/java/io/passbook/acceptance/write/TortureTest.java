@@ -2,18 +2,23 @@ package io.passbook.acceptance.write;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.passbook.acceptance.PassbookProcess;
 import io.passbook.acceptance.Platform;
-import io.passbook.topics.TopicSetup;
+import io.passbook.cli.scan.TopicScan;
+import io.passbook.cli.verify.Audit;
+import io.passbook.cli.verify.AuditReport;
+import io.passbook.cli.verify.KafkaSource;
+import io.passbook.client.ClientSettings;
+import io.passbook.serde.MessageSerdes;
 import io.passbook.topics.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.ExecutionException;
+import java.util.UUID;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,144 +27,242 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
 /**
- * Command services as processes, load that never stops, and one misfortune after the other in a
- * seeded order. Whatever happens, every id has one outcome and {@code verify} finds nothing.
+ * Three brokers and command services as processes, clients that never stop asking, and one
+ * misfortune after the other in a seeded order. After each the audit finds nothing; at the end
+ * every id has one outcome, whoever asked for it, and what was accepted is booked.
  *
- * <p>{@code -Dpassbook.seed=N} repeats an order, {@code -Dpassbook.torture.rounds=N} makes it
- * longer; {@code -Ptorture} does.
+ * <p>Every build has {@value #FEW} of the misfortunes, another seed others; {@code -Ptorture} has
+ * all of them, a death at each step, and {@code -Dpassbook.torture.rounds=N} more. {@code
+ * -Dpassbook.seed=N} repeats an order, {@code -Dpassbook.torture.session.ms=N} sets the services'
+ * session time-out.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class TortureTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
-
-  /** Longer than the session time-out of 6 s: the group has given its partitions away. */
-  private static final Duration FROZEN = Duration.ofSeconds(9);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final int WINDOW = 100_000;
+  private static final int FEW = 4;
 
   private final long seed = Long.getLong("passbook.seed", System.nanoTime());
   private final int rounds = Integer.getInteger("passbook.torture.rounds", 0);
+  private final int sessionMs = Integer.getInteger("passbook.torture.session.ms", 3_000);
   private final Random random = new Random(seed);
+  private final List<FailPoint> failPoints = new ArrayList<>();
   private final Map<Misfortune, List<Duration>> gaps = new EnumMap<>(Misfortune.class);
-  private Platform platform;
+  private int kills;
+  private Cluster cluster;
   private Services services;
-  private Load load;
+  private Customers load;
 
   private enum Misfortune {
-    KILLED,
-    FROZEN_AND_WOKEN,
-    ONE_MORE_AND_ONE_LESS,
-    BROKER_KILLED,
+    SERVICE_KILLED,
+    SERVICE_FROZEN_AND_WOKEN,
+    SERVICES_JOIN_AND_LEAVE,
+    SERVICE_DIES_AT_A_STEP,
+    LEADER_KILLED,
+    GROUP_COORDINATOR_KILLED,
+    TRANSACTION_COORDINATOR_KILLED,
     SNAPSHOTS_DELETED,
-    COLD_START
+    ALL_SERVICES_KILLED,
+    EVERYTHING_KILLED
   }
 
   @BeforeEach
   void start() {
-    platform = Platform.start();
-    load = new Load(platform, seed);
-    services = new Services(platform.environment(), random);
+    System.out.printf("seed %d, session time-out %d ms%n", seed, sessionMs);
+    cluster =
+        Cluster.start(
+            Map.of(
+                "group.min.session.timeout.ms", "1000",
+                // That a broker has died is noticed in 9 s by default.
+                "broker.session.timeout.ms", "3000",
+                "broker.heartbeat.interval.ms", "500"));
+    services = new Services(environment(), random);
     services.start();
     services.start();
+    load = new Customers(cluster.clientConfig(), seed);
+  }
+
+  private Map<String, String> environment() {
+    var environment = new HashMap<>(cluster.environment());
+    environment.put("PASSBOOK_KAFKA_SESSION_TIMEOUT_MS", Integer.toString(sessionMs));
+    environment.put("PASSBOOK_KAFKA_HEARTBEAT_INTERVAL_MS", Integer.toString(sessionMs / 4));
+    return environment;
   }
 
   @AfterEach
-  void stop() throws InterruptedException {
-    load.close();
-    services.close();
-    platform.close();
+  void stop() {
+    if (load != null) {
+      load.close();
+    }
+    if (services != null) {
+      services.close();
+    }
+    if (cluster != null) {
+      cluster.close();
+    }
   }
 
   @Test
   void whatever_happens_every_command_is_decided_once() throws Exception {
-    System.out.printf("seed %d%n", seed);
-    load.start();
     load.untilAnswered(PATIENCE);
-    for (var misfortune : Misfortune.values()) { // each at least once
-      suffer(misfortune);
+    var each = new ArrayList<>(List.of(Misfortune.values()));
+    Collections.shuffle(each, random);
+    for (var misfortune : rounds == 0 ? each.subList(0, FEW) : each) {
+      round(misfortune);
     }
     for (var round = 0; round < rounds; round++) {
-      suffer(Misfortune.values()[random.nextInt(Misfortune.values().length)]);
+      var dying = round < FailPoint.all().size() - 1;
+      round(dying ? Misfortune.SERVICE_DIES_AT_A_STEP : each.get(random.nextInt(each.size())));
     }
-    var commands = load.finish();
-    var audit = PassbookProcess.run(clientEnvironment(), "verify");
-    gaps.forEach(TortureTest::report);
-    System.out.printf(
-        "%d misfortunes, %d commands, seed %d%n%s%n",
-        gaps.values().stream().mapToInt(List::size).sum(), commands, seed, audit.output());
-    assertThat(audit.exitCode()).as(audit.output() + audit.errors()).isZero();
-    assertThat(audit.output()).contains("no violations");
-  }
-
-  private void suffer(Misfortune misfortune) throws Exception {
-    switch (misfortune) {
-      case KILLED -> {
-        services.killAny();
-        note(misfortune);
-        services.start();
-      }
-      case FROZEN_AND_WOKEN -> {
-        var frozen = services.any().process();
-        frozen.pause();
-        var frozenAt = System.nanoTime();
-        note(misfortune);
+    var outcomes = load.finish(PATIENCE);
+    // Repeats that somebody sent last may still be on their way.
+    var report =
         Awaitility.await()
             .atMost(PATIENCE)
-            .until(() -> System.nanoTime() - frozenAt > FROZEN.toNanos());
-        frozen.resume();
-        services.awaitShares();
-        load.untilAnswered(PATIENCE);
-      }
-      case ONE_MORE_AND_ONE_LESS -> {
+            .until(this::audit, found -> Long.valueOf(0).equals(found.counts().get("pending")));
+    gaps.forEach(TortureTest::print);
+    System.out.printf(
+        "%d rounds, %d kills, %d commands of %d accepted, %d violations%n%s%n",
+        gaps.values().stream().mapToInt(List::size).sum(),
+        kills,
+        outcomes.sent(),
+        outcomes.bookings().size(),
+        report.violationCount(),
+        report.counts());
+    assertThat(events()).containsAllEntriesOf(outcomes.bookings());
+  }
+
+  private void round(Misfortune misfortune) throws Exception {
+    var begunAt = System.nanoTime();
+    var gap = suffer(misfortune);
+    gaps.computeIfAbsent(misfortune, _ -> new ArrayList<>()).add(gap);
+    services.awaitShares();
+    load.untilAnswered(PATIENCE);
+    load.check();
+    audit();
+    System.out.printf(
+        "%-32s answered again after %6d ms, over after %6d ms%n",
+        misfortune, gap.toMillis(), Duration.ofNanos(System.nanoTime() - begunAt).toMillis());
+  }
+
+  /** Lets it happen; says how long it took until all that it concerns has answered again. */
+  private Duration suffer(Misfortune misfortune) throws Exception {
+    return switch (misfortune) {
+      case SERVICE_KILLED -> {
+        var partitions = services.killAny();
+        kills++;
+        var gap = load.untilAnswered(partitions, PATIENCE);
         services.start();
-        note(misfortune);
+        yield gap;
+      }
+      case SERVICE_FROZEN_AND_WOKEN -> freeze();
+      case SERVICES_JOIN_AND_LEAVE -> {
+        services.start();
+        services.start();
         services.stopAny();
-        load.untilAnswered(PATIENCE);
+        services.stopAny();
+        yield load.untilAnswered(PATIENCE);
       }
-      case BROKER_KILLED -> {
-        platform.broker().kill();
-        platform.startBrokerAgain();
-        note(misfortune);
-        services.awaitShares();
+      case SERVICE_DIES_AT_A_STEP -> {
+        if (failPoints.isEmpty()) {
+          failPoints.addAll(FailPoint.all());
+          Collections.shuffle(failPoints, random);
+        }
+        var point = failPoints.removeLast();
+        services.fail(point, 1 + random.nextInt(20));
+        kills++;
+        System.out.println("a service died " + point);
+        yield load.untilAnswered(PATIENCE);
       }
+      case LEADER_KILLED -> broker(cluster.killLeader(anyOutput(), anyPartition()));
+      case GROUP_COORDINATOR_KILLED -> broker(cluster.killCoordinator("command-service"));
+      case TRANSACTION_COORDINATOR_KILLED -> broker(cluster.killTransactionCoordinator(random));
       case SNAPSHOTS_DELETED -> {
-        deleteSnapshots();
-        services.killAny();
-        note(misfortune);
+        cluster.deleteSnapshots();
+        var partitions = services.killAny();
+        kills++;
+        var gap = load.untilAnswered(partitions, PATIENCE);
         services.start();
+        yield gap;
       }
-      case COLD_START -> {
+      case ALL_SERVICES_KILLED -> {
+        kills += services.count();
         services.killAll();
         services.start();
         services.start();
-        note(misfortune);
+        yield load.untilAnswered(PATIENCE);
       }
+      case EVERYTHING_KILLED -> {
+        kills += services.count() + Cluster.BROKERS;
+        services.killAll();
+        cluster.blackOut();
+        services.start();
+        services.start();
+        yield load.untilAnswered(PATIENCE);
+      }
+    };
+  }
+
+  /** SIGSTOP for longer than the session, so that its partitions go to others; then SIGCONT. */
+  private Duration freeze() {
+    var frozen = services.any();
+    var partitions = frozen.partitions();
+    frozen.process().pause();
+    var frozenAt = System.nanoTime();
+    var gap = load.untilAnswered(partitions, PATIENCE);
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .until(() -> System.nanoTime() - frozenAt > Duration.ofMillis(sessionMs).toNanos());
+    frozen.process().resume();
+    return gap;
+  }
+
+  private Duration broker(int killed) {
+    kills++;
+    var gap = load.untilAnswered(PATIENCE);
+    cluster.startAgain(killed);
+    return gap;
+  }
+
+  private String anyOutput() {
+    return Topics.ALL.get(random.nextInt(Topics.ALL.size()));
+  }
+
+  private int anyPartition() {
+    return random.nextInt(Platform.PARTITIONS);
+  }
+
+  private AuditReport audit() {
+    var settings = ClientSettings.of(cluster.clientConfig()).withTimeout(PATIENCE);
+    try (var source = KafkaSource.open(settings, _ -> {})) {
+      var report = new Audit(source, WINDOW, null, _ -> {}).run();
+      assertThat(report.violations()).isEmpty();
+      return report;
     }
   }
 
-  /** Nobody listens where the projection service is looked for. */
-  private Map<String, String> clientEnvironment() {
-    var environment = new HashMap<>(platform.environment());
-    environment.put("PASSBOOK_PROJECTION_URL", "http://127.0.0.1:1");
-    return environment;
-  }
-
-  private void deleteSnapshots() throws InterruptedException, ExecutionException {
-    try (var admin = platform.admin()) {
-      admin.deleteTopics(List.of(Topics.SNAPSHOTS)).all().get();
-      Awaitility.await()
-          .atMost(PATIENCE)
-          .until(() -> !admin.listTopics().names().get().contains(Topics.SNAPSHOTS));
-      TopicSetup.create(admin, Platform.PARTITIONS, (short) 1);
+  /** By command id: where the event stands to which it led. */
+  private Map<UUID, Outcomes.Booking> events() {
+    var settings = ClientSettings.of(cluster.clientConfig()).withTimeout(PATIENCE);
+    var events = new HashMap<UUID, Outcomes.Booking>();
+    try (var serdes = MessageSerdes.of(cluster.clientConfig());
+        var scan = new TopicScan(settings)) {
+      scan.read(
+          Topics.EVENTS,
+          received -> {
+            var event = serdes.events().deserializer().deserialize(Topics.EVENTS, received.value());
+            events.put(
+                event.commandId(), new Outcomes.Booking(event.accountId(), event.sequence()));
+          },
+          _ -> {});
     }
+    return events;
   }
 
-  private void note(Misfortune misfortune) {
-    gaps.computeIfAbsent(misfortune, _ -> new ArrayList<>()).add(load.untilAnswered(PATIENCE));
-  }
-
-  private static void report(Misfortune misfortune, List<Duration> gaps) {
+  private static void print(Misfortune misfortune, List<Duration> gaps) {
     var sorted = gaps.stream().sorted().toList();
     System.out.printf(
-        "%-22s %3d times, until every partition answers: p50 %5d ms, max %5d ms%n",
+        "%-32s %3d times, until the partitions concerned answer: p50 %6d ms, max %6d ms%n",
         misfortune,
         sorted.size(),
         sorted.get(sorted.size() / 2).toMillis(),
