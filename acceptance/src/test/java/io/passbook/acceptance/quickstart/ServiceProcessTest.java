@@ -28,16 +28,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A service as a process of its own: how it ends, and what it says when it cannot start. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
-@EnabledIfSystemProperty(
-    named = "passbook.torture.rounds",
-    matches = "[1-9].*",
-    disabledReason = "It takes long: -Ptorture")
 class ServiceProcessTest {
   private static final long SEED = 20261128;
   private static final int STOPS = 5;

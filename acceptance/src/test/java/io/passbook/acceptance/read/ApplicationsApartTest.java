@@ -21,7 +21,6 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * The two applications in processes of their own: accounts in two, which share the partitions
@@ -29,10 +28,6 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
  * only, and the sessions are long enough that it stays there when that place is gone.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
-@EnabledIfSystemProperty(
-    named = "passbook.torture.rounds",
-    matches = "[1-9].*",
-    disabledReason = "It takes long: -Ptorture")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ApplicationsApartTest {
   private static final int ACCOUNTS = 30;

@@ -30,7 +30,6 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -38,10 +37,6 @@ import org.junit.jupiter.api.io.TempDir;
  * the repository: it is looked for beside the checkout, or where {@code -Dpassbook.bank.file} says.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
-@EnabledIfSystemProperty(
-    named = "passbook.torture.rounds",
-    matches = "[1-9].*",
-    disabledReason = "It takes long: -Ptorture")
 class RealBankTest {
   private static final Path FILE =
       Path.of(System.getProperty("passbook.bank.file", "../../shared/data/czech-bank-1993-94.csv"));
