@@ -34,7 +34,7 @@ ENTRYPOINT ["java", "@/opt/passbook/jvm.options", "-cp", "/opt/passbook/lib/*", 
 CMD ["--config", "/etc/passbook/command-service.properties"]
 
 FROM runtime AS projection-service
-# The other instances reach this one by PASSBOOK_APPLICATION_SERVER=host:8080, which must be given.
+# The other instances reach this one by PASSBOOK_APPLICATION_SERVER=host:8080; by default the host is this container.
 ENV PASSBOOK_HTTP_HOST=0.0.0.0 PASSBOOK_STATE_DIR=/var/lib/passbook
 COPY --from=build /build/projection-service/target/dependency /opt/passbook/lib
 COPY deploy/projection-service.properties /etc/passbook/
