@@ -52,7 +52,8 @@ class WireDecoderTest {
   }
 
   private CompletableFuture<AccountEvent> decoding(Duration patience) {
-    return CompletableFuture.supplyAsync(() -> decoder.patient(patience, stop).decode(onTheWire));
+    return CompletableFuture.supplyAsync(
+        () -> decoder.patient(patience, stop).decode(onTheWire), Thread::startVirtualThread);
   }
 
   private void awaitRequests(int count) {
