@@ -7,9 +7,15 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import javax.net.ssl.SSLContext;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.security.ssl.DefaultSslEngineFactory;
@@ -31,8 +37,13 @@ final class RegistryHttp implements AutoCloseable {
   private static final String JSON = "application/vnd.schemaregistry.v1+json";
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
+  /** An address that let us wait for nothing is not asked again for so long. */
+  static final long SILENCE_MS = 5_000;
+
   private final RegistryConfig config;
+  private final LongSupplier clockMs;
   private final HttpClient client;
+  private final Map<URI, Silence> silent = new ConcurrentHashMap<>();
 
   /** The address that answered last: asked first. */
   private volatile int preferred;
@@ -48,8 +59,12 @@ final class RegistryHttp implements AutoCloseable {
     }
   }
 
-  RegistryHttp(RegistryConfig config) {
+  /** What is said for an address that was silent, without asking it. */
+  private record Silence(String message, long untilMs) {}
+
+  RegistryHttp(RegistryConfig config, LongSupplier clockMs) {
     this.config = config;
+    this.clockMs = clockMs;
     var builder =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -91,26 +106,47 @@ final class RegistryHttp implements AutoCloseable {
   }
 
   private Answer askOne(URI url, String path, @Nullable String body) {
+    var before = silent.get(url);
+    if (before != null && before.untilMs - clockMs.getAsLong() > 0) {
+      throw new SchemaRegistryUnavailableException(before.message);
+    }
     var request =
         HttpRequest.newBuilder(URI.create(url + path))
-            .timeout(config.readTimeout())
             .header("Accept", JSON + ", application/json");
     config.authorization().ifPresent(value -> request.header("Authorization", value));
     if (body != null) {
       request.header("Content-Type", JSON).POST(BodyPublishers.ofString(body));
     }
-    HttpResponse<byte[]> response;
     try {
-      response = client.send(request.build(), BodyHandlers.ofByteArray());
+      var response = send(request.build());
+      silent.remove(url);
+      return judge(url, path, response);
     } catch (IOException e) {
-      throw new SchemaRegistryUnavailableException(
+      var message =
           "The schema registry at %s does not answer (%s). Is it running, and is %s right?"
-              .formatted(url, reason(e), RegistryConfig.URL),
-          e);
+              .formatted(url, reason(e), RegistryConfig.URL);
+      if (e instanceof HttpTimeoutException) {
+        // Whoever asks next would wait as long, and all that waits for it meanwhile.
+        silent.put(url, new Silence(message, clockMs.getAsLong() + SILENCE_MS));
+      }
+      throw new SchemaRegistryUnavailableException(message, e);
+    }
+  }
+
+  /** Waits for the whole answer; the time-out of a {@link HttpRequest} ends with its headers. */
+  private HttpResponse<byte[]> send(HttpRequest request) throws IOException {
+    var answer = client.sendAsync(request, BodyHandlers.ofByteArray());
+    try {
+      return answer.get(config.readTimeout().toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException _) {
+      answer.cancel(true);
+      throw new HttpTimeoutException("request timed out");
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException known ? known : new IOException(e.getCause());
     } catch (InterruptedException e) {
+      answer.cancel(true);
       throw new InterruptException(e);
     }
-    return judge(url, path, response);
   }
 
   private static Answer judge(URI url, String path, HttpResponse<byte[]> response) {

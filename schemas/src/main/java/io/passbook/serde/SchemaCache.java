@@ -33,9 +33,9 @@ final class SchemaCache implements AutoCloseable {
 
   static SchemaCache of(Map<String, ?> config) {
     var normalize = RegistryConfig.text(config, "normalize.schemas").map(Boolean::parseBoolean);
+    LongSupplier clockMs = () -> System.nanoTime() / 1_000_000;
     return new SchemaCache(
-        new SchemaRegistry(RegistryConfig.of(config), normalize.orElse(false)),
-        () -> System.nanoTime() / 1_000_000);
+        new SchemaRegistry(RegistryConfig.of(config), normalize.orElse(false), clockMs), clockMs);
   }
 
   SchemaRegistry registry() {

@@ -3,6 +3,7 @@ package io.passbook.serde;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.apache.avro.NameValidator;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
@@ -28,8 +29,8 @@ final class SchemaRegistry implements AutoCloseable {
   private final String where;
   private final boolean normalize;
 
-  SchemaRegistry(RegistryConfig config, boolean normalize) {
-    this.http = new RegistryHttp(config);
+  SchemaRegistry(RegistryConfig config, boolean normalize, LongSupplier clockMs) {
+    this.http = new RegistryHttp(config, clockMs);
     this.where = config.where();
     this.normalize = normalize;
   }

@@ -10,9 +10,11 @@ import io.passbook.message.Samples;
 import io.passbook.topics.Topics;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -170,6 +172,53 @@ class RegistryTest {
   }
 
   @Test
+  void a_registry_that_hangs_is_waited_for_once_and_asked_again_after_a_while() {
+    var clock = new AtomicLong();
+    var all = new HashMap<String, Object>(registry.config());
+    all.put("http.read.timeout.ms", "500");
+    var config = RegistryConfig.of(all);
+    var id = registry.register("s", "\"string\"", List.of());
+    try (var cache = new SchemaCache(new SchemaRegistry(config, false, clock::get), clock::get)) {
+      registry.hang(true);
+      for (var i = 0; i < 100; i++) {
+        assertThatThrownBy(() -> cache.byId(id))
+            .isInstanceOf(SchemaRegistryUnavailableException.class)
+            .hasMessageContaining(registry.url() + " does not answer");
+      }
+      registry.hang(false);
+      assertThat(registry.requests()).hasSize(1);
+      clock.addAndGet(RegistryHttp.SILENCE_MS);
+      assertThat(cache.byId(id).getType()).isEqualTo(Schema.Type.STRING);
+    }
+  }
+
+  @Test
+  void an_answer_that_ends_after_its_headers_is_none() throws IOException {
+    try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      var config =
+          Map.of(
+              "schema.registry.url",
+              "http://127.0.0.1:" + server.getLocalPort(),
+              "http.read.timeout.ms",
+              "1000");
+      try (var cache = SchemaCache.of(config)) {
+        Thread.ofVirtual().start(() -> beginAnAnswer(server));
+        assertThatThrownBy(() -> cache.byId(1))
+            .isInstanceOf(SchemaRegistryUnavailableException.class);
+      }
+    }
+  }
+
+  private static void beginAnAnswer(ServerSocket server) {
+    try {
+      var headers = "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{";
+      server.accept().getOutputStream().write(headers.getBytes(StandardCharsets.US_ASCII));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
   void a_wrong_path_is_no_answer_about_a_schema() {
     var bytes = written();
     try (var serdes =
@@ -292,7 +341,7 @@ class RegistryTest {
   void an_unknown_id_is_believed_for_a_while_and_then_asked_again() {
     var clock = new AtomicLong();
     var config = RegistryConfig.of(registry.config());
-    try (var cache = new SchemaCache(new SchemaRegistry(config, false), clock::get)) {
+    try (var cache = new SchemaCache(new SchemaRegistry(config, false, clock::get), clock::get)) {
       for (var i = 0; i < 10; i++) {
         assertThatThrownBy(() -> cache.byId(1)).isInstanceOf(UnknownSchemaException.class);
       }

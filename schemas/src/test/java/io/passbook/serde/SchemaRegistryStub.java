@@ -38,6 +38,7 @@ public final class SchemaRegistryStub implements AutoCloseable {
   private int failWith;
   private int idRefusedWith;
   private boolean conflictOnce;
+  private boolean hangs;
 
   private SchemaRegistryStub(HttpServer server) {
     this.server = server;
@@ -123,6 +124,22 @@ public final class SchemaRegistryStub implements AutoCloseable {
     conflictOnce = true;
   }
 
+  /** From now on requests are taken and not answered until all is well again. */
+  public synchronized void hang(boolean now) {
+    hangs = now;
+    notifyAll();
+  }
+
+  private synchronized void waitWhileItHangs() {
+    while (hangs) {
+      try {
+        wait();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
   /** Stops answering at all; connections are refused. */
   @Override
   public void close() {
@@ -138,6 +155,7 @@ public final class SchemaRegistryStub implements AutoCloseable {
         requests.add(exchange.getRequestMethod() + " " + uri);
         response = answer(exchange, uri.getRawPath(), body);
       }
+      waitWhileItHangs();
       var bytes = MAPPER.writeValueAsBytes(response.body());
       exchange.getResponseHeaders().add("Content-Type", "application/vnd.schemaregistry.v1+json");
       exchange.sendResponseHeaders(response.status(), bytes.length);

@@ -48,6 +48,7 @@ public interface WorkerLog extends AutoCloseable {
 
   void resume(int partition);
 
+  /** Begins a transaction, of which the brokers hear with what is sent first. */
   void begin();
 
   /** Sends a record within the transaction; it may stay in a buffer until the commit. */

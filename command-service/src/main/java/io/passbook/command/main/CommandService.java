@@ -17,7 +17,9 @@ import io.passbook.topics.TopicSetup;
 import io.passbook.topics.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -36,6 +38,7 @@ import org.slf4j.LoggerFactory;
 public final class CommandService implements RunningService {
   private static final Logger LOG = LoggerFactory.getLogger(CommandService.class);
   private static final Duration STOP = Duration.ofSeconds(30);
+  private static final int REGISTRY_TIMEOUT_MS = 2_000;
 
   private final MessageSerdes serdes;
   private final Admin admin;
@@ -89,7 +92,7 @@ public final class CommandService implements RunningService {
             settings.integer("batch.max"),
             metrics);
     var prefix = settings.text("transactional.id.prefix");
-    var serdes = MessageSerdes.of(settings.serdeConfig());
+    var serdes = MessageSerdes.of(serdeConfig(settings));
     var service = new CommandService(serdes, clients.admin(prefix + "-admin"), metrics);
     try {
       service.run(settings, clients, prefix);
@@ -98,6 +101,15 @@ public final class CommandService implements RunningService {
       service.close();
       throw e;
     }
+  }
+
+  /** While a worker waits for the registry, all of its partitions wait: not for long, then. */
+  private static Map<String, Object> serdeConfig(Settings settings) {
+    var config = new HashMap<String, Object>();
+    config.put("http.connect.timeout.ms", REGISTRY_TIMEOUT_MS);
+    config.put("http.read.timeout.ms", REGISTRY_TIMEOUT_MS);
+    config.putAll(settings.serdeConfig());
+    return config;
   }
 
   private void run(Settings settings, KafkaClients clients, String prefix) {

@@ -28,8 +28,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One transaction: all that a set of commands leads to. Sends as it goes; the ledgers stay as they
- * are until {@link #merge}.
+ * One transaction: all that a set of commands leads to. First all is read, then all is sent; the
+ * ledgers stay as they are until {@link #merge}.
  */
 final class Batch {
   private static final Logger LOG = LoggerFactory.getLogger(Batch.class);
@@ -40,6 +40,7 @@ final class Batch {
   private final Instant now;
   private final IntFunction<Ledger> ledgers;
   private final Map<Integer, Part> parts = new HashMap<>();
+  private final List<Runnable> steps = new ArrayList<>();
   private final Tally tally = new Tally();
 
   /**
@@ -64,6 +65,14 @@ final class Batch {
       this.partition = partition;
       this.overlay = new Overlay(ledger);
     }
+
+    private boolean isHalted(ConsumerRecord<byte[], byte[]> record) {
+      return halt != null && record.offset() >= halt.offset;
+    }
+
+    private void halt(ConsumerRecord<byte[], byte[]> before, RegistryException reason) {
+      halt = new Halt(before.offset(), Failures.describe(reason));
+    }
   }
 
   /**
@@ -80,47 +89,63 @@ final class Batch {
   }
 
   /**
-   * Decides the command in this record and publishes what it leads to. Where the registry is in the
+   * Reads the command in this record, which {@link #send} will decide. Where the registry is in the
    * way, the partition halts before it.
    */
   void add(ConsumerRecord<byte[], byte[]> record) {
     var part = part(record.partition());
-    if (part.halt != null) {
+    if (part.isHalted(record)) {
       return;
     }
-    try {
-      add(part, record);
-    } catch (RegistryException e) {
-      part.halt = new Halt(record.offset(), Failures.describe(e));
-    }
-  }
-
-  private void add(Part part, ConsumerRecord<byte[], byte[]> record) {
     if (record.value() == null) {
       addDeadLetter(record, Reason.EMPTY, "Expected a command but the record has no value");
       return;
     }
-    AccountCommand command;
     try {
-      command = wire.command(record.value());
+      var command = wire.command(record.value());
+      steps.add(() -> decide(part, record, command));
     } catch (UnreadableException e) {
       addDeadLetter(record, Reason.UNREADABLE, Failures.describe(e));
-      return;
+    } catch (RegistryException e) {
+      part.halt(record, e);
     }
-    var home = AccountPartitioner.partition(command.accountId(), partitions);
-    if (home == record.partition()) {
-      publish(part, answer(part, command, record.offset()));
-    } else {
-      forward(record, home);
-    }
-    part.next = record.offset() + 1;
   }
 
   /** Puts the record where people will look for it, whatever it says. */
   void addDeadLetter(ConsumerRecord<byte[], byte[]> record, Reason reason, String error) {
-    log.send(DeadLetters.of(record, reason, error));
-    tally.countDeadLetter();
-    part(record.partition()).next = record.offset() + 1;
+    var part = part(record.partition());
+    steps.add(() -> {
+      if (!part.isHalted(record)) {
+        log.send(DeadLetters.of(record, reason, error));
+        tally.countDeadLetter();
+        part.next = record.offset() + 1;
+      }
+    });
+  }
+
+  /**
+   * Decides and publishes what was added, in its order. All of it was read before: brokers abort a
+   * transaction that takes long, and the registry may let whoever asks it wait.
+   */
+  void send() {
+    steps.forEach(Runnable::run);
+  }
+
+  private void decide(Part part, ConsumerRecord<byte[], byte[]> record, AccountCommand command) {
+    if (part.isHalted(record)) {
+      return;
+    }
+    var home = AccountPartitioner.partition(command.accountId(), partitions);
+    try {
+      if (home == record.partition()) {
+        publish(part, answer(part, command, record.offset()));
+      } else {
+        forward(record, home);
+      }
+      part.next = record.offset() + 1;
+    } catch (RegistryException e) {
+      part.halt(record, e);
+    }
   }
 
   private void forward(ConsumerRecord<byte[], byte[]> record, int home) {
@@ -194,10 +219,14 @@ final class Batch {
   }
 
   /**
-   * Adds the snapshots that it is time for. They only save time: where they cannot be written the
-   * commands go without.
+   * Adds the snapshots that it is time for after what was added before. They only save time: where
+   * they cannot be written the commands go without.
    */
   void addSnapshots() {
+    steps.add(this::sendSnapshots);
+  }
+
+  private void sendSnapshots() {
     for (var part : parts.values()) {
       if (part.next >= 0) {
         for (var snapshot : snapshots(part)) {

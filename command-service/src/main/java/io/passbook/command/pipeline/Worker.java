@@ -143,6 +143,7 @@ public final class Worker implements Runnable {
     try {
       log.begin();
       content.accept(batch);
+      batch.send();
       if (batch.isEmpty()) {
         log.abort();
       } else {

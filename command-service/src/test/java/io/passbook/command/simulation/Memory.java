@@ -76,6 +76,19 @@ final class Memory {
     throw new SerializationException("no " + type.getSimpleName());
   }
 
+  /** What is no message has a schema id that nobody knows, for which the registry is asked. */
+  private <M> M readOrAsk(Class<M> type, byte[] bytes) {
+    try {
+      return read(type, bytes);
+    } catch (SerializationException e) {
+      if (world.registryHangsMs() == 0) {
+        throw e;
+      }
+      world.await(() -> false, world.registryHangsMs());
+      throw new TimeoutException("the registry does not answer");
+    }
+  }
+
   CommandResult result(Entry entry) {
     return read(CommandResult.class, bytes(entry));
   }
@@ -126,7 +139,7 @@ final class Memory {
             // What a registry client of Confluent's makes of a time-out.
             throw new TimeoutException("the registry is away");
           }
-          return read(type, bytes);
+          return readOrAsk(type, bytes);
         };
     return Serdes.serdeFrom(serializer, deserializer);
   }

@@ -9,6 +9,7 @@ import io.passbook.message.Command;
 import io.passbook.message.Outcome;
 import io.passbook.topics.AccountPartitioner;
 import io.passbook.topics.Topics;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 /** For schedules in which a test says what happens when: there is no misfortune of its own. */
@@ -154,6 +156,14 @@ final class Stage {
             null,
             null,
             command));
+  }
+
+  /** Sends what is no command. */
+  void append(int partition, String value) {
+    var record =
+        new ProducerRecord<byte[], byte[]>(
+            Topics.COMMANDS, partition, null, value.getBytes(StandardCharsets.UTF_8));
+    world.cluster().log(Topics.COMMANDS, partition).append(record, null);
   }
 
   /** Runs until the process comes to the point, and stops it there until it is woken. */

@@ -79,6 +79,37 @@ class TroublesTest {
         });
   }
 
+  /** For longer than brokers keep a transaction open. */
+  @Test
+  void a_registry_that_hangs_makes_one_partition_wait_and_loses_no_producer()
+      throws InterruptedException {
+    Stage.play(
+        2,
+        WITH_RIGHTS,
+        Fault.NONE,
+        stage -> {
+          var worker = stage.service().start();
+          stage.open(stage.accountOn(0), stage.accountOn(1));
+          stage.decideAll();
+          stage.runUntil("it serves", () -> stage.status(worker).isServing());
+          var recoveries = stage.recoveries().size();
+
+          stage.world().setRegistryHangsMs(12_000);
+          stage.append(1, "whose?");
+          for (var i = 0; i < 5; i++) {
+            stage.deposit(stage.accountOn(0), 1);
+            stage.runUntil("the other one goes on", () -> stage.isDecided(0));
+          }
+          stage.runUntil("it waits", () -> stage.status(worker, 1).startsWith("WAITING"));
+          assertThat(stage.status(worker, 1)).endsWith("the registry does not answer");
+
+          stage.world().setRegistryHangsMs(0);
+          stage.decideAll();
+          stage.runUntil("it serves again", () -> stage.status(worker).isServing());
+          assertThat(stage.recoveries()).hasSize(recoveries);
+        });
+  }
+
   @Test
   void what_cannot_be_written_is_a_dead_letter_and_the_rest_is_decided()
       throws InterruptedException {

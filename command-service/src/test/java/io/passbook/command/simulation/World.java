@@ -40,6 +40,7 @@ final class World {
   private @Nullable Watcher watcher;
   private @Nullable Fiber current;
   private boolean registryAway;
+  private long registryHangsMs;
   private final Set<String> refusedTopics = new HashSet<>();
   private long steps;
 
@@ -94,6 +95,15 @@ final class World {
 
   void setRegistryAway(boolean away) {
     registryAway = away;
+  }
+
+  /** How long the registry lets those wait in vain who ask for something new. */
+  long registryHangsMs() {
+    return registryHangsMs;
+  }
+
+  void setRegistryHangsMs(long ms) {
+    registryHangsMs = ms;
   }
 
   /** The topics of whose records the registry does not take our schema. */
