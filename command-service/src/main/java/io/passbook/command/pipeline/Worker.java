@@ -229,7 +229,7 @@ public final class Worker implements Runnable {
       vitals.look(noProducer);
       switch (workAlone(command)) {
         case Committed _ -> lanes.succeeded(List.of(command));
-        case Poisoned _ -> lanes.stop(command, "It fails, and no dead letter can be written");
+        case Poisoned(var evidence) -> lanes.stop(command, evidence);
         case Disturbed(var reason) -> {
           disturbed(commands.subList(i, commands.size()), reason);
           return;
@@ -245,13 +245,24 @@ public final class Worker implements Runnable {
   /** What fails alone goes to the dead letters, whole if that can be. */
   private Verdict workAlone(ConsumerRecord<byte[], byte[]> command) {
     var verdict = attempt(batch -> batch.add(command));
-    if (verdict instanceof Poisoned(var reason)) {
-      verdict = attempt(batch -> batch.addDeadLetter(command, Reason.FAILED, reason));
-      if (verdict instanceof Poisoned) {
-        var cut = Failures.cut(command);
-        verdict = attempt(batch -> batch.addDeadLetter(cut, Reason.TOO_LARGE, reason));
-      }
+    return verdict instanceof Poisoned(var reason) ? bury(command, reason) : verdict;
+  }
+
+  private Verdict bury(ConsumerRecord<byte[], byte[]> command, String reason) {
+    var verdict = attempt(batch -> batch.addDeadLetter(command, Reason.FAILED, reason));
+    if (verdict instanceof Poisoned) {
+      var cut = Failures.cut(command);
+      verdict = attempt(batch -> batch.addDeadLetter(cut, Reason.TOO_LARGE, reason));
     }
-    return verdict;
+    return verdict instanceof Poisoned(var noLetter)
+        ? new Poisoned(
+            "It fails (%s), and no dead letter can be written (%s). %s"
+                .formatted(reason, noLetter, choices(command)))
+        : verdict;
+  }
+
+  private static String choices(ConsumerRecord<byte[], byte[]> command) {
+    return "Remove the cause and start the service again. Or give this command up, without a result: stop the service and set the group's offset of %s-%d to %d"
+        .formatted(command.topic(), command.partition(), command.offset() + 1);
   }
 }

@@ -98,7 +98,10 @@ class ContradictionsTest {
   void a_command_fails_and_cannot_be_a_dead_letter_either() throws InterruptedException {
     stops(
         stage -> append(stage, Topics.COMMANDS, "k", "garbage that is larger than a record may be"),
-        "Offset 13: It fails, and no dead letter can be written");
+        "Offset 13: It fails (",
+        "), and no dead letter can be written (record too large",
+        "Remove the cause and start the service again",
+        "set the group's offset of account-commands-0 to 14");
   }
 
   @Test
