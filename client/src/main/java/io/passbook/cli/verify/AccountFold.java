@@ -23,14 +23,17 @@ import org.jspecify.annotations.Nullable;
  * One account, folded from its events as they come. After a violation it goes on from what the
  * event says, so that one mistake is reported once.
  *
- * <p>Violations are held back until the end of the partition: if the account turns out to be
- * erased, its gaps are none.
+ * <p>An account that is erased never was, and may begin again with event 1 (ADR 0018). Violations
+ * are held back until the end of the partition: those of a life that turns out to be erased are
+ * none.
  */
 final class AccountFold {
   final String accountId;
   private final int partition;
   private final List<Violation> held = new ArrayList<>();
-  private final Erasure erasure = new Erasure();
+  private final List<Violation> ofErasures = new ArrayList<>();
+  private Erasure erasure = new Erasure();
+  private boolean everErased;
 
   long sequence;
   boolean open;
@@ -38,8 +41,8 @@ final class AccountFold {
   String currency = "";
   long balance;
   Instant lastOccurredAt = Instant.MIN;
-  final Sum deposits = new Sum();
-  final Sum withdrawals = new Sum();
+  Sum deposits = new Sum();
+  Sum withdrawals = new Sum();
   long transactions;
 
   AccountFold(String accountId, int partition) {
@@ -53,6 +56,13 @@ final class AccountFold {
    * @return whether it is the next one; a copy of an earlier one changes nothing
    */
   boolean apply(AccountEvent event, long offset) {
+    if (isErased()) {
+      if (event.sequence() > 1) {
+        erasure.seen(event.sequence());
+        return false;
+      }
+      beginAgain();
+    }
     if (event.sequence() <= sequence) {
       hold(
           SEQUENCES_WITHOUT_GAP,
@@ -82,37 +92,74 @@ final class AccountFold {
     return true;
   }
 
-  /** The event with this sequence was erased. */
+  /** The event with this sequence was erased, and with it the account. */
   void erase(long erasedSequence) {
+    if (!isErased()) {
+      forget();
+    }
+    everErased = true;
     erasure.erased(erasedSequence);
   }
 
+  /** Whether it was erased and did not begin again since. */
   boolean isErased() {
     return erasure.isBegun();
   }
 
-  /** Keeps a violation until it is clear that the account is not erased. */
+  /** Whether something of an earlier life may still be about. */
+  boolean wasEverErased() {
+    return everErased;
+  }
+
+  /**
+   * Keeps a violation until it is clear that the account is not erased. Of one that is, nothing but
+   * its events has to be gone: whether a result came before or after that, the log does not tell.
+   */
   void hold(Rule rule, String topic, long offset, String text) {
-    held.add(new Violation(rule, topic, partition, offset, accountId, text));
+    if (!isErased()) {
+      held.add(new Violation(rule, topic, partition, offset, accountId, text));
+    }
   }
 
   /** What was wrong, once all events and erasures of the partition were seen. */
   List<Violation> violations() {
-    if (!isErased()) {
-      return held;
-    }
+    endErasure();
+    var all = new ArrayList<>(ofErasures);
+    all.addAll(held);
+    return all;
+  }
+
+  private void forget() {
+    held.clear();
+    sequence = 0;
+    open = false;
+    ownerName = "";
+    currency = "";
+    balance = 0;
+    lastOccurredAt = Instant.MIN;
+    deposits = new Sum();
+    withdrawals = new Sum();
+    transactions = 0;
+  }
+
+  private void beginAgain() {
+    endErasure();
+    erasure = new Erasure();
+  }
+
+  private void endErasure() {
     var left = erasure.left();
-    return left == null
-        ? List.of()
-        : List.of(
-            new Violation(
-                SEQUENCES_WITHOUT_GAP,
-                Topics.EVENTS,
-                partition,
-                -1,
-                accountId,
-                "Expected the account to be erased as a whole but event %d is still there"
-                    .formatted(left)));
+    if (isErased() && left != null) {
+      ofErasures.add(
+          new Violation(
+              SEQUENCES_WITHOUT_GAP,
+              Topics.EVENTS,
+              partition,
+              -1,
+              accountId,
+              "Expected the account to be erased as a whole but event %d is still there"
+                  .formatted(left)));
+    }
   }
 
   private void times(AccountEvent event, long offset) {

@@ -92,7 +92,7 @@ final class CommandAudit {
     if (result.repeatOf() == null && result.outcome() instanceof Rejected rejected) {
       var wrong = Refusals.wrong(command, result, rejected, account);
       if (wrong != null) {
-        find(REFUSED_FOR_A_REASON, Topics.RESULTS, offset, result.accountId(), wrong);
+        account.hold(REFUSED_FOR_A_REASON, Topics.RESULTS, offset, wrong);
       }
     }
   }
