@@ -17,8 +17,14 @@ public interface AuditSource extends AutoCloseable {
   /** How many partitions each topic has. */
   int partitions();
 
-  /** The offset of the first record that the topic still holds; 0 when nothing expired. */
+  /**
+   * The offset of the first record that the topic holds now; 0 when nothing expired. It grows while
+   * an audit goes on: retention does not wait for it.
+   */
   long start(String topic, int partition);
+
+  /** Whether anything came into the topic since the end was taken. */
+  boolean hasGrown(String topic, int partition);
 
   Iterator<Entry<AccountCommand>> commands(int partition);
 

@@ -27,10 +27,16 @@ final class Counts {
   /** Commands and events whose result has expired. */
   long resultsExpired;
 
+  /** Events whose results lie behind the end to which was read. */
+  long inFlight;
+
   /** Repeats whose first result has expired or is further back than the window. */
   long repeatsUnchecked;
 
-  /** Command ids that were decided again because they lay further back than the window. */
+  /**
+   * Command ids that were decided again because they lay further back than the window, or their
+   * results had expired.
+   */
   long decidedAgainBeyondWindow;
 
   /** Partitions with a checkpoint that a recovery could start from. */
@@ -44,6 +50,7 @@ final class Counts {
     all.put("events", events);
     all.put("commands", commands);
     all.put("pending", pending);
+    all.put("inFlight", inFlight);
     all.put("commandsExpired", commandsExpired);
     all.put("forwarded", forwarded);
     all.put("results", results);

@@ -15,14 +15,17 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -33,6 +36,7 @@ public final class KafkaSource implements AuditSource {
   private static final int MAX_POLL_RECORDS = 5_000;
   private static final int FETCH_BYTES = 8 << 20;
 
+  private final Admin admin;
   private final Map<String, Object> config;
   private final Duration timeout;
   private final Marks marks;
@@ -41,11 +45,13 @@ public final class KafkaSource implements AuditSource {
   private final Map<String, KafkaConsumer<byte[], byte[]>> consumers = new HashMap<>();
 
   private KafkaSource(
+      Admin admin,
       Map<String, Object> config,
       Duration timeout,
       Marks marks,
       MessageSerdes serdes,
       LongConsumer progress) {
+    this.admin = admin;
     this.config = config;
     this.timeout = timeout;
     this.marks = marks;
@@ -68,12 +74,14 @@ public final class KafkaSource implements AuditSource {
     var timeoutMs = Math.toIntExact(settings.timeout().toMillis());
     config.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, timeoutMs);
     config.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, timeoutMs);
-    try (var admin = Failures.made(settings, () -> Admin.create(config))) {
+    var admin = Failures.made(settings, () -> Admin.create(config));
+    try {
       var marks = Marks.take(admin);
       var serdes = MessageSerdes.of(settings.serdeConfig());
-      return new KafkaSource(config, settings.timeout(), marks, serdes, progress);
-    } catch (KafkaException e) {
-      throw Failures.notConnected(settings, e);
+      return new KafkaSource(admin, config, settings.timeout(), marks, serdes, progress);
+    } catch (RuntimeException e) {
+      admin.close(Duration.ZERO);
+      throw e instanceof KafkaException known ? Failures.notConnected(settings, known) : e;
     }
   }
 
@@ -89,7 +97,18 @@ public final class KafkaSource implements AuditSource {
 
   @Override
   public long start(String topic, int partition) {
-    return marks.start(new TopicPartition(topic, partition));
+    return offset(new TopicPartition(topic, partition), OffsetSpec.earliest());
+  }
+
+  @Override
+  public boolean hasGrown(String topic, int partition) {
+    var place = new TopicPartition(topic, partition);
+    return offset(place, OffsetSpec.latest()) != marks.end(place);
+  }
+
+  private long offset(TopicPartition place, OffsetSpec which) {
+    var found = Marks.offsets(admin, List.of(place), which, IsolationLevel.READ_UNCOMMITTED);
+    return found.getOrDefault(place, 0L);
   }
 
   @Override
@@ -128,6 +147,7 @@ public final class KafkaSource implements AuditSource {
   public void close() {
     consumers.values().forEach(KafkaConsumer::close);
     serdes.close();
+    admin.close(Duration.ZERO);
   }
 
   private <M> Iterator<Entry<M>> messages(

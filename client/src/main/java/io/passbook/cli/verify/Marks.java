@@ -113,7 +113,7 @@ record Marks(int partitions, Map<TopicPartition, Long> starts, Map<TopicPartitio
     }
   }
 
-  private static Map<TopicPartition, Long> offsets(
+  static Map<TopicPartition, Long> offsets(
       Admin admin, List<TopicPartition> places, OffsetSpec spec, IsolationLevel isolation) {
     var wanted = new HashMap<TopicPartition, OffsetSpec>();
     places.forEach(place -> wanted.put(place, spec));

@@ -38,14 +38,18 @@ final class PartitionAudit {
   private final CommandAudit matching;
   private final Undecided commandsWaiting = new Undecided();
   private final Undecided eventsWaiting = new Undecided();
-  private final long commandsFrom;
+  private final Missed commandsMissed = new Missed();
+  private final Missed resultsMissed = new Missed();
   private final Head<AccountCommand> commands;
   private final Head<CommandResult> results;
   private final Head<Origin> letters;
   private final Head<AccountEvent> events;
 
+  private final long commandsFrom;
+  private final long resultsStart;
+
   /** Results of commands before this offset have expired. */
-  private final long resultsFrom;
+  private long resultsFrom;
 
   PartitionAudit(
       AuditSource source,
@@ -61,10 +65,11 @@ final class PartitionAudit {
     this.counts = counts;
     this.forwarding = forwarding;
     var admission = new Admission(partition, source.partitions(), findings, counts, this::account);
-    this.snapshots = new SnapshotAudit(partition, findings, counts);
+    this.snapshots = new SnapshotAudit(partition, source.partitions(), findings, counts);
     this.repeats = new Repeats(window, partition, findings, counts);
     this.matching = new CommandAudit(partition, findings);
     this.commandsFrom = source.start(Topics.COMMANDS, partition);
+    this.resultsStart = source.start(Topics.RESULTS, partition);
     this.snapshots.read(source.snapshots(partition));
     this.commands =
         new Head<>(source.commands(partition), admission::isCommand, Entry::offset, (_, _) -> {});
@@ -79,14 +84,14 @@ final class PartitionAudit {
             source.deadLetters(partition),
             admission::isLetter,
             l -> value(l).offset(),
-            (_, _) -> {});
+            this::lateLetter);
     this.events =
         new Head<>(
             source.events(partition),
             admission::isEvent,
             e -> value(e).commandOffset(),
             this::lateEvent);
-    this.resultsFrom = source.start(Topics.RESULTS, partition) == 0 ? 0 : results.position();
+    this.resultsFrom = resultsStart == 0 ? 0 : results.position();
   }
 
   /**
@@ -111,6 +116,12 @@ final class PartitionAudit {
           events.take(command));
     }
     counts.pending += commandsWaiting.count();
+    if (source.hasGrown(Topics.RESULTS, partition)) {
+      counts.inFlight += eventsWaiting.count();
+    } else {
+      eventsWaiting.decided(); // no result of theirs came, and none can come any more
+    }
+    judgeMissed();
     snapshots.finish(accounts);
     if (ids.hasSuspects()) {
       ids.confirm(source.events(partition), this::idTwice);
@@ -119,6 +130,29 @@ final class PartitionAudit {
       account.violations().forEach(findings::add);
     }
     return accounts;
+  }
+
+  /** Retention went on while all of this was read, and may have taken away what is missed. */
+  private void judgeMissed() {
+    var resultsStartNow = source.start(Topics.RESULTS, partition);
+    if (resultsStartNow > resultsStart) {
+      resultsFrom = firstResult();
+    }
+    counts.commandsExpired += commandsMissed.judge(source.start(Topics.COMMANDS, partition));
+    counts.resultsExpired += resultsMissed.judge(resultsFrom);
+    repeats.finish(resultsStartNow == 0);
+  }
+
+  /** The command that the first result is about. */
+  private long firstResult() {
+    var held = source.results(partition);
+    while (held.hasNext()) {
+      var result = held.next().value();
+      if (result != null) {
+        return result.commandOffset();
+      }
+    }
+    return Head.END;
   }
 
   /** All that is about one command. */
@@ -197,12 +231,16 @@ final class PartitionAudit {
     } else if (offset < commandsFrom) {
       counts.commandsExpired++;
     } else {
-      find(
-          ONE_RESULT_PER_COMMAND,
-          Topics.RESULTS,
-          entry.offset(),
-          result.accountId(),
-          "Expected a command at offset %d but there is none".formatted(offset));
+      var accountId = result.accountId();
+      commandsMissed.add(
+          offset,
+          () ->
+              find(
+                  ONE_RESULT_PER_COMMAND,
+                  Topics.RESULTS,
+                  entry.offset(),
+                  accountId,
+                  "Expected a command at offset %d but there is none".formatted(offset)));
     }
   }
 
@@ -212,13 +250,13 @@ final class PartitionAudit {
       return;
     }
     var accountId = value(event).accountId();
+    var text = "Expected a result for the command at %d but there is none".formatted(offset);
     eventsWaiting.add(() ->
-        account(accountId)
-            .hold(
-                RESULT_OF_EVERY_EVENT,
-                Topics.EVENTS,
-                event.offset(),
-                "Expected a result for the command at %d but there is none".formatted(offset)));
+        resultsMissed.add(
+            offset,
+            () ->
+                account(accountId)
+                    .hold(RESULT_OF_EVERY_EVENT, Topics.EVENTS, event.offset(), text)));
   }
 
   private void withoutOutcome(long offset, Entry<AccountCommand> entry) {
@@ -228,31 +266,25 @@ final class PartitionAudit {
     }
     var command = entry.value();
     if (command == null) {
+      var text =
+          "Expected a dead letter but there is none; the record "
+              + (entry.unreadable() == null ? "is empty" : "cannot be read: " + entry.unreadable());
       commandsWaiting.add(() ->
-          find(
-              UNREADABLE_IS_A_DEAD_LETTER,
-              Topics.COMMANDS,
+          resultsMissed.add(
               offset,
-              null,
-              "Expected a dead letter but there is none; the record %s"
-                  .formatted(
-                      entry.unreadable() == null
-                          ? "is empty"
-                          : "cannot be read: " + entry.unreadable())));
+              () -> find(UNREADABLE_IS_A_DEAD_LETTER, Topics.COMMANDS, offset, null, text)));
       return;
     }
     var home = AccountPartitioner.partition(command.accountId(), source.partitions());
-    commandsWaiting.add(
-        home == partition
-            ? () ->
-                find(
-                    ONE_RESULT_PER_COMMAND,
-                    Topics.COMMANDS,
-                    offset,
-                    command.accountId(),
-                    "Expected a result for command %s but there is none"
-                        .formatted(command.commandId()))
-            : () -> forwarding.expect(command, home, partition, offset));
+    if (home != partition) {
+      commandsWaiting.add(() -> forwarding.expect(command, home, partition, offset));
+      return;
+    }
+    var accountId = command.accountId();
+    var text = "Expected a result for command %s but there is none".formatted(command.commandId());
+    commandsWaiting.add(() ->
+        resultsMissed.add(
+            offset, () -> find(ONE_RESULT_PER_COMMAND, Topics.COMMANDS, offset, accountId, text)));
   }
 
   private void fold(Entry<AccountEvent> entry) {
@@ -289,12 +321,24 @@ final class PartitionAudit {
     fold(entry);
   }
 
+  private void lateLetter(Entry<Origin> letter, long before) {
+    find(
+        UNREADABLE_IS_A_DEAD_LETTER,
+        Topics.DEAD_LETTERS,
+        letter.offset(),
+        null,
+        "Expected the dead letter of a command after the one at %d but it is of the one at %d"
+            .formatted(before, value(letter).offset()));
+  }
+
   private void idTwice(AccountEvent first, Entry<AccountEvent> again) {
     var event = value(again);
     if (account(event.accountId()).isErased()) {
       return;
     }
-    if (event.commandOffset() - first.commandOffset() >= window) {
+    // Whoever took over after the results had expired did not know the id any more.
+    var forgotten = first.commandOffset() < resultsFrom;
+    if (forgotten || event.commandOffset() - first.commandOffset() >= window) {
       counts.decidedAgainBeyondWindow++;
       return;
     }

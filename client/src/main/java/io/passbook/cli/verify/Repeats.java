@@ -6,7 +6,9 @@ import io.passbook.message.CommandResult;
 import io.passbook.message.Outcome;
 import io.passbook.message.RejectionCode;
 import io.passbook.topics.Topics;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -15,6 +17,9 @@ import java.util.UUID;
  * anew while it must be known. Holds the results of the last commands, as many as the window.
  */
 final class Repeats {
+  /** Beyond this, further ones are only counted. */
+  private static final int MAX_UNFOUNDED = 100_000;
+
   private final long window;
   private final Findings findings;
   private final Counts counts;
@@ -22,6 +27,9 @@ final class Repeats {
 
   /** In the order in which they are forgotten. */
   private final Map<Id, Known> known = new LinkedHashMap<>();
+
+  /** Repeats and reuses of something that was not seen: violations if nothing expired. */
+  private final List<Runnable> unfounded = new ArrayList<>();
 
   private record Id(String accountId, UUID commandId) {}
 
@@ -45,12 +53,14 @@ final class Repeats {
     if (result.repeatOf() != null) {
       counts.repeats++;
       if (before == null) {
-        counts.repeatsUnchecked++;
+        unfounded(result, offset, result.repeatOf());
       } else {
         repeat(before.first, result, offset);
       }
     } else if (isReuse(result)) {
-      if (before != null && before.first.fingerprint().equals(result.fingerprint())) {
+      if (before == null) {
+        unfounded(result, offset, usedBy(result));
+      } else if (before.first.fingerprint().equals(result.fingerprint())) {
         violation(result, offset, "Expected the same command again to be a repeat, not a reuse");
       }
       return; // says nothing about the first command, and does not renew it
@@ -63,6 +73,46 @@ final class Repeats {
     }
     known.remove(id);
     known.put(id, new Known(before == null ? result : before.first, result.commandOffset()));
+  }
+
+  /**
+   * All results were taken in.
+   *
+   * @param nothingExpired whether the topic still holds all results that there ever were
+   */
+  void finish(boolean nothingExpired) {
+    if (nothingExpired) {
+      unfounded.forEach(Runnable::run);
+    } else {
+      counts.repeatsUnchecked += unfounded.size();
+    }
+  }
+
+  /** Further back than the window nothing is known: a service may have a larger one. */
+  private void unfounded(CommandResult result, long offset, long first) {
+    if (first <= result.commandOffset() - window || unfounded.size() == MAX_UNFOUNDED) {
+      counts.repeatsUnchecked++;
+      return;
+    }
+    var accountId = result.accountId();
+    var text =
+        "Expected a result of the command at %d with the id %s, which this one refers to, but there is none"
+            .formatted(first, result.commandId());
+    unfounded.add(() ->
+        findings.add(NO_COMMAND_ID_TWICE, Topics.RESULTS, partition, offset, accountId, text));
+  }
+
+  /** Which command used the id, as a refusal for that says; else this one. */
+  private static long usedBy(CommandResult reuse) {
+    var first =
+        reuse.outcome() instanceof Outcome.Rejected rejected
+            ? rejected.details().get("firstOffset")
+            : null;
+    try {
+      return first == null ? reuse.commandOffset() : Long.parseLong(first);
+    } catch (NumberFormatException _) {
+      return reuse.commandOffset();
+    }
   }
 
   private void repeat(CommandResult first, CommandResult result, long offset) {

@@ -6,6 +6,7 @@ import static io.passbook.cli.verify.Rule.SNAPSHOTS_EQUAL_THE_FOLD;
 import io.passbook.message.Snapshot;
 import io.passbook.message.Snapshot.AccountSnapshot;
 import io.passbook.message.Snapshot.CheckpointMarker;
+import io.passbook.topics.AccountPartitioner;
 import io.passbook.topics.Topics;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,12 +22,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class SnapshotAudit {
   private final int partition;
+  private final int partitions;
   private final Findings findings;
   private final Counts counts;
 
   private final Map<String, OfAccount> accounts = new HashMap<>();
   private @Nullable CheckpointMarker marker;
   private long markerOffset;
+
+  /** Accounts with a snapshot that were opened after the checkpoint began. */
+  private long openedSince;
 
   /**
    * The snapshots of an account that were not reached yet, and what a recovery would start from.
@@ -41,8 +46,9 @@ final class SnapshotAudit {
 
   private record At(AccountSnapshot snapshot, long offset) {}
 
-  SnapshotAudit(int partition, Findings findings, Counts counts) {
+  SnapshotAudit(int partition, int partitions, Findings findings, Counts counts) {
     this.partition = partition;
+    this.partitions = partitions;
     this.findings = findings;
     this.counts = counts;
   }
@@ -55,6 +61,8 @@ final class SnapshotAudit {
         case null -> {
           if (entry.unreadable() != null) {
             unreadable(entry, entry.unreadable());
+          } else {
+            accounts.remove(entry.key()); // erased
           }
         }
         case AccountSnapshot snapshot -> {
@@ -63,6 +71,12 @@ final class SnapshotAudit {
             unreadable(
                 entry,
                 "Expected the key %s but it was %s".formatted(snapshot.accountId(), entry.key()));
+          }
+          var home = AccountPartitioner.partition(snapshot.accountId(), partitions);
+          if (home != partition) {
+            unreadable(
+                entry,
+                "Expected the record on partition %d but it is on %d".formatted(home, partition));
           }
           var account = accounts.computeIfAbsent(snapshot.accountId(), _ -> new OfAccount());
           account.waiting.add(new At(snapshot, entry.offset()));
@@ -92,6 +106,13 @@ final class SnapshotAudit {
       }
       return;
     }
+    if (account.sequence == 1
+        && snapshots.latest > 0
+        && marker != null
+        && eventOffset >= marker.eventOffset()
+        && !account.wasEverErased()) {
+      openedSince++;
+    }
     if (account.sequence == snapshots.latest + 1) {
       snapshots.nextEventAt = eventOffset;
     }
@@ -100,7 +121,9 @@ final class SnapshotAudit {
         if (at.snapshot.sequence() != account.sequence) {
           return false;
         }
-        compare(at, account);
+        if (!account.wasEverErased()) {
+          compare(at, account);
+        }
         return true;
       });
     }
@@ -109,14 +132,14 @@ final class SnapshotAudit {
   /** All events have been folded. */
   void finish(Map<String, AccountFold> folds) {
     var withSnapshot = accounts.values().stream().filter(a -> a.latest > 0).count();
-    var whole = marker != null && withSnapshot >= marker.accounts();
+    var whole = marker != null && withSnapshot - openedSince == marker.accounts();
     if (whole) {
       counts.checkpoints++;
     }
     accounts.forEach((accountId, snapshots) -> {
       var fold = folds.get(accountId);
-      if (fold != null && fold.isErased()) {
-        return;
+      if (fold != null && fold.wasEverErased()) {
+        return; // a snapshot of an earlier life may have been left, and does not say of which it is
       }
       for (var at : snapshots.waiting) {
         violation(

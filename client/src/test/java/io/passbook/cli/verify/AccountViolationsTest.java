@@ -6,6 +6,7 @@ import io.passbook.message.AccountEvent;
 import io.passbook.message.Event;
 import io.passbook.message.Snapshot.AccountSnapshot;
 import io.passbook.message.Snapshot.CheckpointMarker;
+import io.passbook.topics.AccountPartitioner;
 import io.passbook.topics.Topics;
 import java.time.Instant;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -55,6 +56,18 @@ class AccountViolationsTest extends AuditFixture {
   }
 
   @Test
+  void a_balance_that_overflows_is_found() {
+    alice();
+    event(1, e -> new Event.MoneyDeposited(Long.MAX_VALUE, Long.MAX_VALUE, null));
+    event(2, e -> new Event.MoneyDeposited(2, Long.MIN_VALUE + 1, null));
+    assertViolation(
+        Rule.BALANCES_ADD_UP,
+        Topics.EVENTS,
+        2,
+        "Expected a balance of 9223372036854775807 + 2 but it was -9223372036854775807");
+  }
+
+  @Test
   void an_amount_that_is_not_above_zero_is_found() {
     alice();
     event(1, e -> new Event.MoneyDeposited(0, 0, null));
@@ -73,6 +86,16 @@ class AccountViolationsTest extends AuditFixture {
     alice();
     event(-1, e -> new Event.AccountClosed("bye"));
     assertViolation(Rule.ACCOUNT_LIFE, Topics.EVENTS, 3, "closed empty but it has 800");
+  }
+
+  @Test
+  void an_account_that_is_closed_twice_is_found() {
+    bank.open("bob");
+    bank.close("bob");
+    bank.open("carol");
+    log.events().change(2, e -> with(e, new Event.AccountClosed("bye"), "bob", 3));
+    log.events().rekey(2, "bob/0000000000000000003");
+    assertViolation(Rule.ACCOUNT_LIFE, Topics.EVENTS, 2, "Expected only open accounts");
   }
 
   @Test
@@ -167,6 +190,57 @@ class AccountViolationsTest extends AuditFixture {
     assertThat(audit().violations()).isEmpty();
     log.snapshots().change(-1, s -> new CheckpointMarker(5, 1));
     assertViolation(Rule.SNAPSHOTS_EQUAL_THE_FOLD, Topics.SNAPSHOTS, 1, "a recovery would lose it");
+  }
+
+  /** Accounts that were opened since do not make up for those that have no snapshot. */
+  @Test
+  void a_checkpoint_after_the_snapshots_were_deleted_is_not_whole() {
+    bank.open("idle");
+    bank.open("busy");
+    bank.checkpoint(0, 2);
+    bank.open("new");
+    bank.checkpoint(0, 2);
+    log.snapshots().drop(3); // of "idle" there is none
+    log.snapshots().drop(0);
+    var report = audit();
+    assertThat(report.violations()).isEmpty();
+    assertThat(report.counts()).containsEntry("checkpoints", 0L);
+  }
+
+  @Test
+  void a_snapshot_under_a_wrong_key_is_found() {
+    alice();
+    bank.checkpoint(0, 4);
+    log.snapshots().rekey(0, "bob");
+    log.snapshots().rekey(1, "alice");
+    assertViolation(
+        Rule.READABLE_AND_IN_PLACE, Topics.SNAPSHOTS, 0, "Expected the key alice but it was bob");
+    assertViolation(
+        Rule.READABLE_AND_IN_PLACE, Topics.SNAPSHOTS, 1, "Expected the key #checkpoint");
+  }
+
+  @Test
+  void records_on_the_wrong_partition_are_found() {
+    var two = new Bank(2);
+    var home = AccountPartitioner.partition("alice", 2);
+    two.open("alice");
+    two.checkpoint(home, 1);
+    var wrong = 1 - home;
+    two.log.events().add(wrong, "alice/0000000000000000001", event(two));
+    two.log.results().add(wrong, "alice", two.log.results().last(home));
+    two.log.snapshots().add(wrong, "alice", two.log.snapshots().first(home));
+    assertThat(new Audit(two.log, WINDOW, null, _ -> {}).run().violations())
+        .filteredOn(v -> v.rule() == Rule.READABLE_AND_IN_PLACE && v.partition() == wrong)
+        .allMatch(v ->
+            v.text()
+                .equals(
+                    "Expected the record on partition %d but it is on %d".formatted(home, wrong)))
+        .extracting(Violation::topic)
+        .containsExactlyInAnyOrder(Topics.EVENTS, Topics.RESULTS, Topics.SNAPSHOTS);
+  }
+
+  private static AccountEvent event(Bank bank) {
+    return bank.log.events().last(AccountPartitioner.partition("alice", 2));
   }
 
   @Test

@@ -3,7 +3,9 @@ package io.passbook.cli.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.passbook.message.Command;
+import io.passbook.message.Event;
 import io.passbook.topics.AccountPartitioner;
+import io.passbook.topics.Topics;
 import java.util.Random;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -78,8 +80,9 @@ class AuditTest extends AuditFixture {
     bank.deposit("alice", 1);
     bank.garbage(0);
     log.results().drop(1);
+    log.grow(Topics.RESULTS);
     assertThat(audit().violations()).isEmpty();
-    assertThat(audit().counts()).containsEntry("pending", 1L);
+    assertThat(audit().counts()).containsEntry("pending", 1L).containsEntry("inFlight", 1L);
   }
 
   @Test
@@ -95,7 +98,9 @@ class AuditTest extends AuditFixture {
   void an_event_whose_result_lies_behind_the_end_is_no_violation() {
     alice();
     log.results().drop(-1);
+    log.grow(Topics.RESULTS);
     assertThat(audit().violations()).isEmpty();
+    assertThat(audit().counts()).containsEntry("inFlight", 1L);
   }
 
   @Test
@@ -121,6 +126,78 @@ class AuditTest extends AuditFixture {
     var report = audit();
     assertThat(report.violations()).isEmpty();
     assertThat(report.counts()).containsEntry("erasedAccounts", 1L).containsEntry("accounts", 1L);
+  }
+
+  @Test
+  void commands_of_an_erased_account_are_decided_as_if_it_never_was() {
+    alice();
+    bank.withdraw("alice", 2000);
+    bank.erase("alice");
+    bank.deposit("alice", 5);
+    bank.open("bob");
+    bank.deposit("alice", 5);
+    var report = audit();
+    assertThat(report.violations()).isEmpty();
+    assertThat(report.counts()).containsEntry("erasedAccounts", 1L).containsEntry("accounts", 1L);
+  }
+
+  @Test
+  void a_second_life_is_audited_like_a_first() {
+    alice();
+    bank.checkpoint(0, 4);
+    bank.erase("alice");
+    bank.deposit("alice", 7); // refused
+    bank.open("alice");
+    bank.deposit("alice", 7);
+    var report = audit();
+    assertThat(report.violations()).isEmpty();
+    assertThat(report.counts()).containsEntry("erasedAccounts", 0L).containsEntry("accounts", 1L);
+    assertThat(report.currencies().get("EUR"))
+        .hasToString(
+            "Money[accounts=1, balance=7, totalDeposits=7, totalWithdrawals=0, transactionCount=1]");
+
+    event(-1, e -> new Event.MoneyDeposited(7, 8, null));
+    assertViolation(Rule.BALANCES_ADD_UP, Topics.EVENTS, 9, "Expected a balance of 0 + 7");
+  }
+
+  @Test
+  void a_second_life_is_audited_while_the_first_is_compacted_away() {
+    alice();
+    bank.erase("alice");
+    bank.open("alice");
+    bank.deposit("alice", 7);
+    log.events().drop(5); // the second's events have the keys of these tombstones
+    log.events().drop(4);
+    log.events().drop(1);
+    log.events().drop(0);
+    assertThat(audit().violations()).isEmpty();
+  }
+
+  @Test
+  void an_id_whose_result_had_expired_may_be_decided_again() {
+    alice();
+    var deposit = log.commands().value(1);
+    bank.decide(deposit);
+    log.results().expire(2);
+    var report = audit();
+    assertThat(report.violations()).isEmpty();
+    assertThat(report.counts()).containsEntry("decidedAgainBeyondWindow", 1L);
+  }
+
+  @Test
+  void what_expires_while_it_is_to_be_read_is_no_violation() {
+    alice();
+    bank.garbage(0);
+    bank.deposit("alice", 5);
+    bank.repeat(log.results().value(1), log.commands().value(1));
+    log.results().expireWhileReading(1, 4);
+    log.commands().expireWhileReading(1, 6);
+    var report = audit();
+    assertThat(report.violations()).isEmpty();
+    assertThat(report.counts())
+        .containsEntry("commandsExpired", 1L)
+        .containsEntry("resultsExpired", 2L)
+        .containsEntry("repeatsUnchecked", 1L);
   }
 
   @Test

@@ -71,6 +71,27 @@ final class Bank {
                 first.outcome()));
   }
 
+  /** Sends another command with an id that was used and refuses it. */
+  void reuse(AccountCommand used, long firstOffset) {
+    var again =
+        new AccountCommand(
+            used.commandId(),
+            used.accountId(),
+            used.issuedAt(),
+            used.issuedBy(),
+            null,
+            null,
+            new Command.Deposit(77, null, null));
+    var partition = home(used.accountId());
+    var offset = log.commands().add(partition, used.accountId(), again);
+    var details = Map.of("firstOffset", Long.toString(firstOffset));
+    result(
+        partition,
+        again,
+        offset,
+        new Outcome.Rejected(RejectionCode.COMMAND_ID_REUSED.name(), "no", details));
+  }
+
   /** Sends garbage, which becomes a dead letter. */
   void garbage(int partition) {
     var offset = log.commands().addUnreadable(partition, "garbage");
@@ -101,6 +122,7 @@ final class Bank {
     for (var sequence = 1L; sequence <= state.sequence(); sequence++) {
       log.events().add(home(accountId), new EventKey(accountId, sequence).toString(), null);
     }
+    accounts.remove(accountId);
   }
 
   AccountCommand command(String accountId, Command command) {

@@ -153,6 +153,38 @@ class CommandViolationsTest extends AuditFixture {
   }
 
   @Test
+  void a_repeat_of_what_never_was_is_found() {
+    alice();
+    bank.repeat(log.results().value(1), log.commands().value(1));
+    log.results().drop(1);
+    var repeat = log.commands().value(-1);
+    assertViolation(
+        Rule.NO_COMMAND_ID_TWICE,
+        Topics.RESULTS,
+        5,
+        "Expected a result of the command at 1 with the id " + repeat.commandId());
+  }
+
+  @Test
+  void a_reuse_of_an_id_that_was_never_used_is_found() {
+    alice();
+    bank.reuse(log.commands().value(1), 1);
+    assertThat(audit().violations()).isEmpty();
+    bank.reuse(bank.command("alice", new Command.Deposit(1, null, null)), 2);
+    assertViolation(Rule.NO_COMMAND_ID_TWICE, Topics.RESULTS, 6, "of the command at 2");
+    log.results().expire(1);
+    assertThat(audit().violations()).isEmpty();
+  }
+
+  @Test
+  void the_last_event_without_a_result_is_found_when_nothing_more_comes() {
+    alice();
+    log.results().drop(-1);
+    assertViolation(
+        Rule.RESULT_OF_EVERY_EVENT, Topics.EVENTS, 3, "Expected a result for the command at 4");
+  }
+
+  @Test
   void a_reuse_that_is_a_repeat_is_found() {
     alice();
     bank.repeat(log.results().value(1), log.commands().value(1));
@@ -195,6 +227,40 @@ class CommandViolationsTest extends AuditFixture {
     assertViolation(
         Rule.UNREADABLE_IS_A_DEAD_LETTER, Topics.DEAD_LETTERS, 1, "at 0 but this is another");
     assertViolation(Rule.UNREADABLE_IS_A_DEAD_LETTER, Topics.DEAD_LETTERS, 2, "but it has both");
+  }
+
+  @Test
+  void dead_letters_that_come_again_later_are_found() {
+    bank.garbage(0);
+    bank.garbage(0);
+    log.deadLetters().repeat(0);
+    log.deadLetters().repeat(1);
+    assertViolation(
+        Rule.UNREADABLE_IS_A_DEAD_LETTER,
+        Topics.DEAD_LETTERS,
+        2,
+        "after the one at 1 but it is of the one at 0");
+    assertViolation(
+        Rule.UNREADABLE_IS_A_DEAD_LETTER, Topics.DEAD_LETTERS, 3, "at 1 but this is another");
+  }
+
+  @Test
+  void a_dead_letter_of_another_partition_is_found() {
+    log.deadLetters().add(0, "x", new Origin("UNREADABLE", "x", Topics.COMMANDS, 1, 0, 0));
+    assertViolation(
+        Rule.READABLE_AND_IN_PLACE,
+        Topics.DEAD_LETTERS,
+        0,
+        "Expected a dead letter of partition 0 but it is of 1");
+  }
+
+  @Test
+  void an_event_of_garbage_is_found() {
+    alice();
+    bank.garbage(0);
+    log.events().change(-1, e -> about(e, 5));
+    assertViolation(
+        Rule.SAME_AS_THE_COMMAND, Topics.EVENTS, 3, "the record at 5, which is no command");
   }
 
   @Test

@@ -8,10 +8,12 @@ import io.passbook.topics.DeadLetters.Origin;
 import io.passbook.topics.Topics;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -19,12 +21,47 @@ import org.jspecify.annotations.Nullable;
 final class MemoryLog implements AuditSource {
   private final int partitions;
   private final Map<String, Topic<?>> topics = new HashMap<>();
+  private final Set<String> grown = new HashSet<>();
 
   /** One partition: its records, and how many offsets were given so far. */
   private static final class Part<M> {
     final List<Entry<M>> records = new ArrayList<>();
     long start;
     long end;
+    int expiresAt = Integer.MAX_VALUE;
+    int expiresUpTo;
+
+    private int firstHeld() {
+      var index = 0;
+      while (index < records.size() && records.get(index).offset() < start) {
+        index++;
+      }
+      return index;
+    }
+
+    /**
+     * As a consumer reads who, when records expire before it comes to them, goes on behind them.
+     */
+    Iterator<Entry<M>> read() {
+      return new Iterator<>() {
+        private int next = firstHeld();
+
+        @Override
+        public boolean hasNext() {
+          return next < records.size();
+        }
+
+        @Override
+        public Entry<M> next() {
+          if (next == expiresAt) {
+            expiresAt = Integer.MAX_VALUE;
+            next = expiresUpTo;
+            start = records.get(next).offset();
+          }
+          return records.get(next++);
+        }
+      };
+    }
   }
 
   /** One topic. */
@@ -90,12 +127,27 @@ final class MemoryLog implements AuditSource {
       part.start = part.records.isEmpty() ? part.end : part.records.getFirst().offset();
     }
 
+    /** When so many of partition 0 have been read, all before the other number expire. */
+    void expireWhileReading(int read, int upTo) {
+      parts.getFirst().expiresAt = read;
+      parts.getFirst().expiresUpTo = upTo;
+    }
+
     int size() {
       return parts.getFirst().records.size();
     }
 
+    M first(int partition) {
+      return Objects.requireNonNull(parts.get(partition).records.getFirst().value());
+    }
+
+    M last(int partition) {
+      return Objects.requireNonNull(parts.get(partition).records.getLast().value());
+    }
+
     M value(int nth) {
-      return Objects.requireNonNull(parts.getFirst().records.get(nth).value());
+      var records = parts.getFirst().records;
+      return Objects.requireNonNull(records.get(nth < 0 ? records.size() + nth : nth).value());
     }
   }
 
@@ -134,29 +186,39 @@ final class MemoryLog implements AuditSource {
     return topic(topic).parts.get(partition).start;
   }
 
+  /** From now on there are records behind the end. */
+  void grow(String topic) {
+    grown.add(topic);
+  }
+
+  @Override
+  public boolean hasGrown(String topic, int partition) {
+    return grown.contains(topic);
+  }
+
   @Override
   public Iterator<Entry<AccountCommand>> commands(int partition) {
-    return commands().parts.get(partition).records.iterator();
+    return commands().parts.get(partition).read();
   }
 
   @Override
   public Iterator<Entry<AccountEvent>> events(int partition) {
-    return events().parts.get(partition).records.iterator();
+    return events().parts.get(partition).read();
   }
 
   @Override
   public Iterator<Entry<CommandResult>> results(int partition) {
-    return results().parts.get(partition).records.iterator();
+    return results().parts.get(partition).read();
   }
 
   @Override
   public Iterator<Entry<Snapshot>> snapshots(int partition) {
-    return snapshots().parts.get(partition).records.iterator();
+    return snapshots().parts.get(partition).read();
   }
 
   @Override
   public Iterator<Entry<Origin>> deadLetters(int partition) {
-    return deadLetters().parts.get(partition).records.iterator();
+    return deadLetters().parts.get(partition).read();
   }
 
   @Override

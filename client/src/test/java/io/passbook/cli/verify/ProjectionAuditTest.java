@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import io.passbook.client.ProjectionClient;
+import io.passbook.topics.Topics;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -71,6 +72,7 @@ class ProjectionAuditTest {
         });
   }
 
+  /** Whoever asks with {@code minSequence} for what never comes is told to come again. */
   @Test
   void an_account_that_is_missing_is_found() {
     answers.remove("/accounts/alice");
@@ -91,10 +93,34 @@ class ProjectionAuditTest {
   }
 
   @Test
+  void an_account_that_lags_behind_is_found() {
+    answers.put("/accounts/alice", ALICE.replace("\"sequence\":3", "\"sequence\":2"));
+    assertThat(audit().violations())
+        .singleElement()
+        .extracting(Violation::text)
+        .asString()
+        .startsWith("Expected event 3, open")
+        .contains("but it was event 2, open");
+  }
+
+  @Test
+  void totals_of_more_than_there_is_are_found() {
+    answers.put("/totals", TOTALS.replace("\"accounts\":1", "\"accounts\":2"));
+    assertThat(audit().violations())
+        .singleElement()
+        .extracting(Violation::text)
+        .asString()
+        .startsWith("Expected the totals 1 accounts, 1 open, EUR 800");
+    bank.log.grow(Topics.EVENTS);
+    assertThat(audit().violations()).isEmpty();
+  }
+
+  @Test
   void what_has_gone_on_meanwhile_is_not_compared() {
     answers.put(
         "/accounts/alice", ALICE.replace("\"sequence\":3", "\"sequence\":4").replace("800", "900"));
     answers.put("/totals", TOTALS.replace("\"transactionCount\":2", "\"transactionCount\":3"));
+    bank.log.grow(Topics.EVENTS);
     var report = audit();
     assertThat(report.violations()).isEmpty();
     assertThat(report.projection())
@@ -126,13 +152,16 @@ class ProjectionAuditTest {
           "/",
           exchange -> {
             try (exchange) {
-              var answer = answers.get(exchange.getRequestURI().getPath());
+              var uri = exchange.getRequestURI();
+              var answer = answers.get(uri.getPath());
+              var isFresh = "fresh=true".equals(uri.getQuery());
               var body =
                   (answer == null ? "{\"title\":\"No such account\"}" : answer).getBytes(UTF_8);
               if (answer == null) {
                 exchange.getResponseHeaders().add("Content-Type", "application/problem+json");
               }
-              exchange.sendResponseHeaders(answer == null ? 404 : 200, body.length);
+              var notThere = isFresh ? 404 : 503;
+              exchange.sendResponseHeaders(answer == null ? notThere : 200, body.length);
               exchange.getResponseBody().write(body);
             }
           });
