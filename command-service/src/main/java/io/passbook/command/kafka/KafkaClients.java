@@ -118,6 +118,9 @@ public record KafkaClients(
     // What is too large is for the broker to say, after compression.
     config.put("max.request.size", 64 << 20);
     config.putAll(common);
+    // What a user wants of the requests of all clients must not be more than a producer accepts.
+    var longestMs = number(config, "delivery.timeout.ms") - number(config, "linger.ms");
+    config.put("request.timeout.ms", Math.min(number(config, "request.timeout.ms"), longestMs));
     config.put("client.id", transactionalId);
     config.put("transactional.id", transactionalId);
     config.put("acks", "all");
@@ -127,6 +130,10 @@ public record KafkaClients(
     var producer = new KafkaProducer<byte[], byte[]>(config);
     observer.opened(producer);
     return producer;
+  }
+
+  private static int number(Map<String, Object> config, String name) {
+    return Integer.parseInt(String.valueOf(config.get(name)));
   }
 
   /** For questions about groups, offsets and transactions. */
