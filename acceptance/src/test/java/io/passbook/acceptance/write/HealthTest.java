@@ -20,6 +20,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -42,6 +43,10 @@ import org.junit.jupiter.api.Test;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class HealthTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** One, and what a command takes on a busy machine. */
+  private static final Duration WAIT_FOR_REGISTRY = Duration.ofMillis(2_000 + 1_500);
+
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private Platform platform;
@@ -130,6 +135,61 @@ class HealthTest {
     }
   }
 
+  @Test
+  void a_registry_that_hangs_holds_up_who_needs_it_and_the_others_for_a_moment() {
+    startService(Map.of());
+    var account = Desk.open("alice");
+    assertThat(desk.ask(account)).isEqualTo(new Accepted(1, 0));
+    Signals.send("STOP", platform.registry().pid());
+    try {
+      for (var partition = 0; partition < Platform.PARTITIONS; partition++) {
+        if (partition != partition(account)) {
+          desk.sendBytes(partition, ofSchema(1_000_000 + partition));
+        }
+      }
+      var end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+      for (var deposits = 1; System.nanoTime() < end; deposits++) {
+        var before = System.nanoTime();
+        assertThat(desk.ask(Desk.deposit("alice", 1)))
+            .isEqualTo(new Accepted(deposits + 1L, deposits));
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(WAIT_FOR_REGISTRY);
+      }
+      await(503, "\"phase\":\"WAITING\"");
+    } finally {
+      Signals.send("CONT", platform.registry().pid());
+    }
+    await(200, "\"troubles\":[]");
+  }
+
+  private static byte[] ofSchema(int id) {
+    return ByteBuffer.allocate(8).put((byte) 0).putInt(id).array();
+  }
+
+  @Test
+  void a_recovery_shows_in_the_metrics() throws Exception {
+    startService(Map.of());
+    desk.ask(Desk.open("alice"));
+    desk.ask(Desk.deposit("alice", 10));
+    service().close();
+
+    startService(Map.of());
+    await(200, "\"troubles\":[]");
+    var metrics = get("/metrics").body();
+    assertThat(metric(metrics, "passbook_recovery_seconds_count"))
+        .isGreaterThanOrEqualTo(Platform.PARTITIONS);
+    assertThat(metric(metrics, "passbook_recovered_total{topic=\"results\"}")).isEqualTo(2);
+    assertThat(metric(metrics, "passbook_fenced_total")).isZero();
+  }
+
+  private static double metric(String metrics, String name) {
+    return metrics
+        .lines()
+        .filter(line -> line.startsWith(name + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError(name + " is not in\n" + metrics));
+  }
+
   private void startService(Map<String, String> more) {
     var settings = new HashMap<>(more);
     settings.put("bootstrap.servers", platform.bootstrapServers());
@@ -148,7 +208,11 @@ class HealthTest {
   }
 
   private Health health() throws IOException, InterruptedException {
-    var uri = URI.create("http://127.0.0.1:%d/health/ready".formatted(service().httpPort()));
+    return get("/health/ready");
+  }
+
+  private Health get(String path) throws IOException, InterruptedException {
+    var uri = URI.create("http://127.0.0.1:%d%s".formatted(service().httpPort(), path));
     var request = HttpRequest.newBuilder(uri).timeout(PATIENCE).build();
     var response = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
     return new Health(response.statusCode(), response.body());

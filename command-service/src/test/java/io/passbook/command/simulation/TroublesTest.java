@@ -300,6 +300,45 @@ class TroublesTest {
   }
 
   @Test
+  void partitions_that_stay_are_worked_on_while_another_one_is_recovered()
+      throws InterruptedException {
+    Stage.play(
+        2,
+        WITH_RIGHTS,
+        Fault.NONE,
+        stage -> {
+          var worker = stage.service().start();
+          var other = stage.service().startAnother();
+          stage.open(stage.accountOn(0), stage.accountOn(1));
+          stage.decideAll();
+          while (stage.status(worker).partitions().size() != 1
+              || stage.status(other).partitions().size() != 1
+              || !stage.service().isReady()) {
+            stage.world().cluster().group().rebalance(stage.world().random());
+            var later = stage.world().clock().nowMs() + 1_000;
+            stage.runUntil("all have heard", () -> stage.world().clock().nowMs() > later);
+          }
+          int stays = stage.status(worker).partitions().keySet().iterator().next();
+          var comes = 1 - stays;
+          stage.delayAt("read", 2_000);
+          stage.service().kill(other);
+          stage.runUntil(
+              "it recovers the other one",
+              () -> stage.status(worker, comes).startsWith("RECOVERING"));
+
+          for (var i = 0; i < 5; i++) {
+            stage.deposit(stage.accountOn(stays), 1);
+            stage.runUntil("it is decided", () -> stage.isDecided(stays));
+            assertThat(stage.status(worker, comes)).startsWith("RECOVERING");
+          }
+          stage.deposit(stage.accountOn(comes), 1);
+          stage.decideAll();
+          stage.runUntil("it serves both", () -> stage.status(worker).isServing());
+          assertThat(stage.status(worker).partitions()).hasSize(2);
+        });
+  }
+
+  @Test
   void a_stop_does_not_wait_until_all_is_tried_one_by_one() throws InterruptedException {
     Stage.play(
         WITH_RIGHTS,
