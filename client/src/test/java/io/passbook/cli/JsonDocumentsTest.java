@@ -8,7 +8,6 @@ import io.passbook.cli.deadletters.Replay;
 import io.passbook.cli.imports.ImportSummary;
 import io.passbook.cli.load.LoadPlan;
 import io.passbook.cli.load.LoadReport;
-import io.passbook.client.Json;
 import io.passbook.client.OutcomeUnknownException;
 import io.passbook.message.AccountCommand;
 import io.passbook.message.Command;
@@ -23,7 +22,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,10 +31,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.HdrHistogram.Histogram;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
@@ -75,10 +71,10 @@ class JsonDocumentsTest {
         SubmitCommand.document(
             DEPOSIT, new OutcomeUnknownException("late", DEPOSIT.commandId(), null), "again");
 
-    var examples = examples("open, deposit, withdraw, close");
-    assertThat(fields(accepted)).isEqualTo(fields(examples.get(0)));
-    assertThat(fields(rejected)).isEqualTo(fields(examples.get(1)));
-    assertThat(fields(unknown)).isEqualTo(fields(examples.get(2)));
+    var examples = JsonPage.examples("open, deposit, withdraw, close");
+    assertThat(JsonPage.fields(accepted)).isEqualTo(JsonPage.fields(examples.get(0)));
+    assertThat(JsonPage.fields(rejected)).isEqualTo(JsonPage.fields(examples.get(1)));
+    assertThat(JsonPage.fields(unknown)).isEqualTo(JsonPage.fields(examples.get(2)));
   }
 
   @Test
@@ -88,14 +84,14 @@ class JsonDocumentsTest {
             2, 1, 0, Map.of("INSUFFICIENT_FUNDS", 1L), 0, 0, 0, 2, Duration.ofSeconds(1), null);
     var file = file("o,a,open,EUR,x\n");
 
-    var examples = examples("import");
-    assertThat(fields(ImportCommand.document(CommandFile.of(file), summary, null)))
-        .isEqualTo(fields(examples.get(0)));
-    assertThat(fields(printed("import", file("o,a,open,EURO,x\n").toString())))
-        .isEqualTo(fields(examples.get(1)));
-    assertThat(fields(printed("import", file.toString(), "--dry-run")).toString())
+    var examples = JsonPage.examples("import");
+    assertThat(JsonPage.fields(ImportCommand.document(CommandFile.of(file), summary, null)))
+        .isEqualTo(JsonPage.fields(examples.get(0)));
+    assertThat(JsonPage.fields(printed("import", file("o,a,open,EURO,x\n").toString())))
+        .isEqualTo(JsonPage.fields(examples.get(1)));
+    assertThat(JsonPage.fields(printed("import", file.toString(), "--dry-run")).toString())
         .isEqualTo("[file, rows, types{open}, malformed]");
-    assertThat(section("import"))
+    assertThat(JsonPage.section("import"))
         .contains("`{\"file\",\"rows\",\"types\":{\"deposit\",\"open\",…},\"malformed\"}`");
   }
 
@@ -107,8 +103,8 @@ class JsonDocumentsTest {
         new LoadReport(
             Duration.ofSeconds(1), 1, Map.of("INSUFFICIENT_FUNDS", 1L), 0, null, times, times);
 
-    assertThat(fields(LoadCommand.document(report, new LoadPlan("x", 1, 1, 0, 0, 1))))
-        .isEqualTo(fields(examples("load").getFirst()));
+    assertThat(JsonPage.fields(LoadCommand.document(report, new LoadPlan("x", 1, 1, 0, 0, 1))))
+        .isEqualTo(JsonPage.fields(JsonPage.examples("load").getFirst()));
   }
 
   @Test
@@ -116,10 +112,11 @@ class JsonDocumentsTest {
     var report = new TopicSetup.Report(List.of("a"), List.of(), 6, (short) 1);
     var findings = List.of(new Finding("a", "is missing", "create it"));
 
-    assertThat(fields(TopicsCommand.document(report)).toString()).isEqualTo("[created, existed]");
-    assertThat(fields(TopicsCommand.document(findings)).toString())
+    assertThat(JsonPage.fields(TopicsCommand.document(report)).toString())
+        .isEqualTo("[created, existed]");
+    assertThat(JsonPage.fields(TopicsCommand.document(findings)).toString())
         .isEqualTo("[ok, findings[topic, problem, remedy]]");
-    assertThat(section("topics"))
+    assertThat(JsonPage.section("topics"))
         .contains("`{\"created\":[\"account-commands\",…],\"existed\":[…]}`")
         .contains("`{\"ok\":false,\"findings\":[{\"topic\",\"problem\",\"remedy\"},…]}`");
   }
@@ -129,15 +126,15 @@ class JsonDocumentsTest {
     var letter = letter();
     var replayed = new Replay.Replayed("3:17", Replay.Fate.NOT_SENT, "nobody answers", false);
 
-    var example = fields(examples("dlq").getFirst());
-    assertThat(fields(DlqCommand.document(letter, false))).isEqualTo(example);
-    assertThat(fields(DlqCommand.document(letter, true)).subList(0, example.size()))
+    var example = JsonPage.fields(JsonPage.examples("dlq").getFirst());
+    assertThat(JsonPage.fields(DlqCommand.document(letter, false))).isEqualTo(example);
+    assertThat(JsonPage.fields(DlqCommand.document(letter, true)).subList(0, example.size()))
         .isEqualTo(example);
-    assertThat(fields(DlqCommand.document(letter, true)).toString())
+    assertThat(JsonPage.fields(DlqCommand.document(letter, true)).toString())
         .endsWith(", valueBytes, headers{…}, valueBase64]");
-    assertThat(fields(DlqCommand.document(replayed)).toString())
+    assertThat(JsonPage.fields(DlqCommand.document(replayed)).toString())
         .isEqualTo("[letter, outcome, detail]");
-    assertThat(section("dlq"))
+    assertThat(JsonPage.section("dlq"))
         .contains("adds `headers` (a map of texts) and `valueBase64`")
         .contains("`{\"letter\",\"outcome\",\"detail\"}`")
         .contains(Arrays.stream(Replay.Fate.values()).map(f -> "`" + f.text() + "`").toList());
@@ -145,8 +142,10 @@ class JsonDocumentsTest {
 
   @Test
   void a_failure() throws IOException {
-    assertThat(fields(printed("totals")))
-        .isEqualTo(fields(examples("When something is not reachable or fails").getFirst()));
+    assertThat(JsonPage.fields(printed("totals")))
+        .isEqualTo(
+            JsonPage.fields(
+                JsonPage.examples("When something is not reachable or fails").getFirst()));
   }
 
   private static CommandResult result(Outcome outcome) {
@@ -179,42 +178,5 @@ class JsonDocumentsTest {
         .execute(all.toArray(new String[0]));
     assertThat(out.toString().lines()).as("one document").hasSize(1);
     return MAPPER.readTree(out.toString());
-  }
-
-  private static String section(String title) throws IOException {
-    var page = Files.readString(Path.of("..", "docs", "json.md"), StandardCharsets.UTF_8);
-    return Arrays.stream(page.split("\n## ", -1))
-        .filter(section -> section.startsWith(title + "\n"))
-        .findFirst()
-        .orElseThrow(() -> new AssertionError("docs/json.md has no section " + title));
-  }
-
-  private static List<JsonNode> examples(String title) throws IOException {
-    return Pattern.compile("```json\n(.*?)\n```", Pattern.DOTALL)
-        .matcher(section(title))
-        .results()
-        .map(found -> MAPPER.readTree(found.group(1)))
-        .toList();
-  }
-
-  private static List<String> fields(Map<String, ? extends @Nullable Object> document) {
-    return fields(MAPPER.readTree(Json.write(document)));
-  }
-
-  /** The names of the fields in their order, with those of objects and of lists of objects. */
-  private static List<String> fields(JsonNode document) {
-    return document.properties().stream()
-        .map(field -> field.getKey() + inside(field.getKey(), field.getValue()))
-        .toList();
-  }
-
-  private static String inside(String name, JsonNode value) {
-    if (name.equals("headers")) {
-      return "{…}";
-    }
-    if (value.isArray() && !value.isEmpty() && value.get(0).isObject()) {
-      return fields(value.get(0)).toString();
-    }
-    return value.isObject() ? "{" + String.join(", ", fields(value)) + "}" : "";
   }
 }

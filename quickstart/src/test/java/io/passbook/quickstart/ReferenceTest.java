@@ -36,6 +36,7 @@ class ReferenceTest {
     assertThat(current)
         .contains("## passbook up\n", "## passbook demo\n", "## passbook dlq replay\n")
         .contains("## passbook command-service\n", "## passbook projection-service\n")
+        .contains("  passbook command-service --config", "  passbook projection-service --config")
         .doesNotContain("warm-up");
   }
 

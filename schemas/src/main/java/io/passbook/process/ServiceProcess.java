@@ -77,8 +77,8 @@ public final class ServiceProcess {
 
   private String help() {
     return """
-    Usage: passbook %s [--config FILE]
-    %s Runs until SIGTERM or Ctrl-C.
+    Usage: passbook %1$s [--config FILE]
+    %2$s Runs until SIGTERM or Ctrl-C.
 
       --config FILE   settings as Java properties
       -h, --help      this text
@@ -86,8 +86,13 @@ public final class ServiceProcess {
     Exit codes: 0 stopped in order; 1 internal error; 2 wrong usage or settings, a port or folder
     that is taken, or topics that are not as they must be; 4 Kafka cannot be reached.
 
+    Examples:
+      passbook %1$s
+      passbook %1$s --config %1$s.properties
+      PASSBOOK_BOOTSTRAP_SERVERS=kafka:9092 PASSBOOK_HTTP_PORT=8180 passbook %1$s
+
     Settings:
-    %s\
+    %3$s\
     """
         .formatted(name, summary, known.describe().indent(2));
   }

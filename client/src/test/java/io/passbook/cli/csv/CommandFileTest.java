@@ -112,7 +112,7 @@ class CommandFileTest {
     var made = new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor();
     assumeTrue(made == 0, "no pipes here");
     var bytes = (HEADER + "d1,1993-01-01,a,deposit,1,EUR,,\n").getBytes(StandardCharsets.UTF_8);
-    var writer = CompletableFuture.runAsync(() -> write(pipe, bytes));
+    var writer = CompletableFuture.runAsync(() -> write(pipe, bytes), Thread::startVirtualThread);
 
     try (var file = CommandFile.of(pipe)) {
       assertThat(read(file)).hasSize(1).isEqualTo(read(file));
