@@ -97,7 +97,7 @@ class ReadinessTest {
     try (var stopping = new Instance(PATIENCE.toMillis())) {
       stopping.views().activate();
       stopping.serve(routes);
-      var drain = CompletableFuture.runAsync(stopping.server()::drain);
+      var drain = CompletableFuture.runAsync(stopping.server()::drain, Thread::startVirtualThread);
       await().atMost(PATIENCE).until(() -> stopping.get("/health/ready").statusCode() == 503);
 
       assertThat(stopping.get("/health/live").statusCode()).isEqualTo(200);

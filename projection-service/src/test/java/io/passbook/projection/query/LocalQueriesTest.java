@@ -73,9 +73,12 @@ class LocalQueriesTest {
   @Test
   void a_fresh_question_waits_for_what_was_committed_when_it_came() {
     views.apply(alice.get(1)).commit(alice.get(2));
-    var account = CompletableFuture.supplyAsync(() -> sequence(fresh(LONG)));
-    var history = CompletableFuture.supplyAsync(() -> historySequence(fresh(LONG)));
-    var page = CompletableFuture.supplyAsync(() -> events(fresh(LONG)));
+    var account =
+        CompletableFuture.supplyAsync(() -> sequence(fresh(LONG)), Thread::startVirtualThread);
+    var history =
+        CompletableFuture.supplyAsync(
+            () -> historySequence(fresh(LONG)), Thread::startVirtualThread);
+    var page = CompletableFuture.supplyAsync(() -> events(fresh(LONG)), Thread::startVirtualThread);
 
     views.catchUp(alice.get(2));
     assertThat(account.join()).isEqualTo(2);
