@@ -23,30 +23,36 @@ import org.jspecify.annotations.Nullable;
  * Applies the events of one partition to summary, totals and owner index, each event once: repeats
  * are ignored, a gap stops the application, since whatever it would show from then on were wrong.
  *
- * <p>Every {@link #COMMIT_EVERY} it writes its position into each store and asks for a commit. That
- * is the only commit that holds positions, so that in the changelog a position stands behind all
- * changes that it covers.
+ * <p>Every 100 ms, or less often when commits take long ({@link CommitPace}), it writes its
+ * position into each store and asks for a commit. That is the only commit that holds positions, so
+ * that in the changelog a position stands behind all changes that it covers.
  */
 final class AccountsProcessor implements Processor<byte[], byte[], Void, Void> {
-  static final Duration COMMIT_EVERY = Duration.ofMillis(100);
+  /** How often it looks whether a commit is due. */
+  static final Duration LOOK_EVERY = Duration.ofMillis(50);
 
   private static final int REMEMBERED_ACCOUNTS = 10_000;
 
   private final EventDecoder decoder;
   private final Progress allProgress;
+  private final ThreadLocal<CommitPace> paces;
 
   private @Nullable Task task;
 
-  AccountsProcessor(EventDecoder decoder, Progress progress) {
+  /**
+   * @param paces of the threads, each for all of its tasks: they commit together
+   */
+  AccountsProcessor(EventDecoder decoder, Progress progress, ThreadLocal<CommitPace> paces) {
     this.decoder = decoder;
     this.allProgress = progress;
+    this.paces = paces;
   }
 
   @Override
   public void init(ProcessorContext<Void, Void> context) {
     var partition = new TopicPartition(AccountsTopology.SOURCE, context.taskId().partition());
-    var started = new Task(context, allProgress.of(partition));
-    context.schedule(COMMIT_EVERY, PunctuationType.WALL_CLOCK_TIME, _ -> started.commit());
+    var started = new Task(context, allProgress.of(partition), paces.get());
+    context.schedule(LOOK_EVERY, PunctuationType.WALL_CLOCK_TIME, _ -> started.commitIfDue());
     task = started;
   }
 
@@ -74,6 +80,7 @@ final class AccountsProcessor implements Processor<byte[], byte[], Void, Void> {
   private final class Task {
     private final ProcessorContext<Void, Void> context;
     private final PartitionProgress progress;
+    private final CommitPace pace;
     private final KeyValueStore<Bytes, byte[]> summaries;
     private final KeyValueStore<Bytes, byte[]> totals;
     private final KeyValueStore<Bytes, byte[]> owners;
@@ -82,9 +89,10 @@ final class AccountsProcessor implements Processor<byte[], byte[], Void, Void> {
     private final Map<String, CurrencyTotals> byCurrency = new HashMap<>();
     private long committed;
 
-    Task(ProcessorContext<Void, Void> context, PartitionProgress progress) {
+    Task(ProcessorContext<Void, Void> context, PartitionProgress progress, CommitPace pace) {
       this.context = context;
       this.progress = progress;
+      this.pace = pace;
       summaries = context.getStateStore(AccountsTopology.SUMMARIES);
       totals = context.getStateStore(AccountsTopology.TOTALS);
       owners = context.getStateStore(AccountsTopology.OWNERS);
@@ -94,6 +102,9 @@ final class AccountsProcessor implements Processor<byte[], byte[], Void, Void> {
     }
 
     void process(Record<byte[], byte[]> message) {
+      if (pace.isAsked()) {
+        pace.ended(context.currentSystemTimeMs());
+      }
       var at = context.recordMetadata().orElseThrow();
       try {
         if (message.value() == null) {
@@ -161,14 +172,15 @@ final class AccountsProcessor implements Processor<byte[], byte[], Void, Void> {
       totals.put(StoredViews.key(currency), StoredViews.totals(sums));
     }
 
-    void commit() {
+    void commitIfDue() {
       var next = progress.position();
-      if (next > committed) {
+      if (next > committed && pace.isDue(context.currentSystemTimeMs())) {
         var position = new ViewPosition(next).toBytes();
         summaries.put(StoredViews.POSITION, position);
         totals.put(StoredViews.POSITION, position);
         owners.put(StoredViews.POSITION, position);
         context.commit();
+        pace.asked(context.currentSystemTimeMs());
         committed = next;
       }
     }

@@ -37,9 +37,10 @@ final class AccountsTopology {
   private AccountsTopology() {}
 
   static Topology build(EventDecoder decoder, Progress progress) {
+    var paces = ThreadLocal.withInitial(CommitPace::new);
     return new Topology()
         .addSource("events", new ByteArrayDeserializer(), new ByteArrayDeserializer(), SOURCE)
-        .addProcessor("accounts", () -> new AccountsProcessor(decoder, progress), "events")
+        .addProcessor("accounts", () -> new AccountsProcessor(decoder, progress, paces), "events")
         .addStateStore(store(SUMMARIES), "accounts")
         .addStateStore(store(TOTALS), "accounts")
         .addStateStore(store(OWNERS), "accounts");

@@ -1,0 +1,41 @@
+package io.passbook.projection.pipeline;
+
+/**
+ * When a Streams thread may commit again. Streams takes one record more from each task in every
+ * turn, and half as many after a commit. So a commit that is due again when the one before it has
+ * just ended leaves one record to each turn, however many wait: with brokers that take 100 ms for a
+ * commit the views hardly moved. Hence a commit is followed by as much time without one as it took.
+ *
+ * <p>One for each thread, which is the only one that uses it. Times are the system's, in
+ * milliseconds.
+ */
+final class CommitPace {
+  static final long SHORTEST_PAUSE_MS = 50;
+
+  private boolean asked;
+  private long askedAtMs;
+  private long dueAtMs;
+
+  boolean isDue(long nowMs) {
+    return nowMs >= dueAtMs;
+  }
+
+  /** A commit was asked for; it is made after this turn of the thread. */
+  void asked(long nowMs) {
+    if (!asked) {
+      asked = true;
+      askedAtMs = nowMs;
+    }
+  }
+
+  /** Whether {@link #ended} is still to be told. */
+  boolean isAsked() {
+    return asked;
+  }
+
+  /** The thread works again: the commit that was asked for is done. */
+  void ended(long nowMs) {
+    asked = false;
+    dueAtMs = nowMs + Math.max(SHORTEST_PAUSE_MS, nowMs - askedAtMs);
+  }
+}

@@ -1,0 +1,44 @@
+package io.passbook.projection.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class CommitPaceTest {
+  private final CommitPace pace = new CommitPace();
+
+  @Test
+  void the_first_commit_is_due_at_once_and_the_next_one_after_a_pause() {
+    assertThat(pace.isDue(1_000)).isTrue();
+    pace.asked(1_000);
+    pace.ended(1_005);
+
+    assertThat(pace.isDue(1_054)).isFalse();
+    assertThat(pace.isDue(1_055)).isTrue();
+  }
+
+  @Test
+  void a_commit_that_took_long_is_followed_by_as_long_a_pause() {
+    pace.asked(1_000);
+    pace.ended(1_700);
+
+    assertThat(pace.isDue(2_399)).isFalse();
+    assertThat(pace.isDue(2_400)).isTrue();
+  }
+
+  @Test
+  void tasks_that_ask_in_the_same_turn_share_the_commit() {
+    pace.asked(1_000);
+    assertThat(pace.isDue(1_001)).isTrue();
+    pace.asked(1_001);
+    assertThat(pace.isAsked()).isTrue();
+    pace.ended(1_300);
+    assertThat(pace.isAsked()).isFalse();
+
+    assertThat(pace.isDue(1_599)).isFalse();
+    assertThat(pace.isDue(1_600)).isTrue();
+  }
+}
