@@ -28,6 +28,8 @@ final class Errors {
                   + " --registry name other addresses");
       case OutcomeUnknownException e ->
           report(console, ExitCode.OUTCOME_UNKNOWN, text(e), "run the same again; that is safe");
+      case ProjectionException.Unavailable e when e.isTemporary() ->
+          report(console, ExitCode.NOT_SENT, text(e), "try again; --timeout 60s waits longer");
       case ProjectionException.Unavailable e ->
           report(
               console,

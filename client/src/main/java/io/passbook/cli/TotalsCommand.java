@@ -15,7 +15,11 @@ final class TotalsCommand extends ClientCommand {
       return ExitCode.OK;
     }
     console.answer(
-        "%d accounts, %d of them open".formatted(totals.accounts(), totals.activeAccounts()));
+        "%d %s, %d of them open"
+            .formatted(
+                totals.accounts(),
+                totals.accounts() == 1 ? "account" : "accounts",
+                totals.activeAccounts()));
     if (!totals.currencies().isEmpty()) {
       var table =
           new Table()

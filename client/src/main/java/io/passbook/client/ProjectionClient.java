@@ -164,8 +164,8 @@ public final class ProjectionClient {
     }
     return refused
         ? new ProjectionException.BadQuery(said)
-        : new ProjectionException.Unavailable(
-            "The projection service at %s cannot answer now: %s".formatted(base, said), null);
+        : ProjectionException.Unavailable.forNow(
+            "The projection service at %s cannot answer now: %s".formatted(base, said));
   }
 
   private static boolean isProblem(@Nullable String type) {

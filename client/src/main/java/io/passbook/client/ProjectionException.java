@@ -14,8 +14,25 @@ public abstract sealed class ProjectionException extends RuntimeException {
   public static final class Unavailable extends ProjectionException {
     private static final long serialVersionUID = 1;
 
+    private final boolean temporary;
+
     Unavailable(String message, @Nullable Throwable cause) {
       super(message, cause);
+      temporary = false;
+    }
+
+    private Unavailable(String message) {
+      super(message, null);
+      temporary = true;
+    }
+
+    static Unavailable forNow(String message) {
+      return new Unavailable(message);
+    }
+
+    /** Whether it is there, and says itself that it cannot answer this now. */
+    public boolean isTemporary() {
+      return temporary;
     }
   }
 

@@ -160,7 +160,8 @@ class ProjectionClientTest {
 
     status = 503;
     assertThatThrownBy(() -> client().totals())
-        .isInstanceOf(ProjectionException.Unavailable.class)
+        .isInstanceOfSatisfying(
+            ProjectionException.Unavailable.class, e -> assertThat(e.isTemporary()).isTrue())
         .hasMessageContaining("cannot answer now");
   }
 
@@ -212,7 +213,8 @@ class ProjectionClientTest {
     server.stop(0);
 
     assertThatThrownBy(client::totals)
-        .isInstanceOf(ProjectionException.Unavailable.class)
+        .isInstanceOfSatisfying(
+            ProjectionException.Unavailable.class, e -> assertThat(e.isTemporary()).isFalse())
         .hasMessageContaining("not reachable");
   }
 }

@@ -77,13 +77,15 @@ final class ListResource {
     if (missing.isEmpty()) {
       return;
     }
+    var late = params.flag(Needs.FRESH) ? " (or not with all that was there)" : "";
     if (gathered.parts().isEmpty()) {
-      throw Problem.unavailable("No partition can be answered for now", Map.of("missing", missing));
+      throw Problem.unavailable(
+          "No partition can be answered for now" + late, Map.of("missing", missing));
     }
     if (!params.flag("partial")) {
       throw Problem.unavailable(
-          "Partitions %s cannot be answered for now; partial=true leaves them out"
-              .formatted(missing),
+          "Partitions %s cannot be answered for now%s; partial=true leaves them out"
+              .formatted(missing, late),
           Map.of("missing", missing));
     }
   }
