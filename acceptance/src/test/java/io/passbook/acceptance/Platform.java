@@ -22,12 +22,19 @@ public final class Platform implements AutoCloseable {
 
   private final Path folder;
   private final Map<String, String> security;
+  private final boolean ownsRegistry;
   private Kafka kafka;
   private Registry registry;
 
-  private Platform(Path folder, Map<String, String> security, Kafka kafka, Registry registry) {
+  private Platform(
+      Path folder,
+      Map<String, String> security,
+      boolean ownsRegistry,
+      Kafka kafka,
+      Registry registry) {
     this.folder = folder;
     this.security = security;
+    this.ownsRegistry = ownsRegistry;
     this.kafka = kafka;
     this.registry = registry;
   }
@@ -58,18 +65,27 @@ public final class Platform implements AutoCloseable {
    */
   public static Platform start(Map<String, String> brokerProperties, Map<String, String> security) {
     var folder = Folders.temporary("platform");
-    return on(folder, security, Kafka.start(folder.resolve("kafka"), brokerProperties));
+    var kafka = Kafka.start(folder.resolve("kafka"), brokerProperties);
+    return on(folder, security, false, kafka);
+  }
+
+  /** A private one with a registry of its own, which may be killed and paused. */
+  public static Platform startWithRegistry() {
+    var folder = Folders.temporary("platform");
+    return on(folder, Map.of(), true, Kafka.start(folder.resolve("kafka"), Map.of()));
   }
 
   /** A private one whose broker runs in a container, whatever the property says. */
   public static Platform startInContainer() {
-    return on(Folders.temporary("platform"), Map.of(), Kafka.Container.start(Map.of()));
+    return on(Folders.temporary("platform"), Map.of(), false, Kafka.Container.start(Map.of()));
   }
 
-  private static Platform on(Path folder, Map<String, String> security, Kafka kafka) {
+  private static Platform on(
+      Path folder, Map<String, String> security, boolean ownsRegistry, Kafka kafka) {
     try {
-      var registry = Registry.start(folder.resolve("registry"), 0);
-      var platform = new Platform(folder, security, kafka, registry);
+      var registry =
+          ownsRegistry ? Registry.start(folder.resolve("registry"), 0) : SharedRegistry.REGISTRY;
+      var platform = new Platform(folder, security, ownsRegistry, kafka, registry);
       platform.createTopics();
       return platform;
     } catch (RuntimeException e) {
@@ -126,8 +142,16 @@ public final class Platform implements AutoCloseable {
     };
   }
 
+  /** To kill it or pause it. */
   public Registry registry() {
+    requireOwnRegistry();
     return registry;
+  }
+
+  private void requireOwnRegistry() {
+    if (!ownsRegistry) {
+      throw new IllegalStateException("The registry is everybody's; see startWithRegistry");
+    }
   }
 
   /** Starts the broker again, on the same port and data, after a test killed or closed it. */
@@ -137,15 +161,31 @@ public final class Platform implements AutoCloseable {
 
   /** Starts the registry again, on the same port and data, after a test killed or closed it. */
   public void startRegistryAgain() {
+    requireOwnRegistry();
     registry = Registry.start(folder.resolve("registry"), registry.port());
   }
 
   /** Ends both and deletes their data. */
   @Override
   public void close() {
-    registry.kill();
+    if (ownsRegistry) {
+      registry.kill();
+    }
     kafka.kill();
     Folders.delete(folder);
+  }
+
+  /** Where no test harms the registry, one is enough for all: it takes longest to start. */
+  public static String sharedRegistryUrl() {
+    return SharedRegistry.REGISTRY.url();
+  }
+
+  private static final class SharedRegistry {
+    static final Registry REGISTRY = Registry.start(Folders.temporary("registry"), 0);
+
+    static {
+      Runtime.getRuntime().addShutdownHook(new Thread(REGISTRY::kill, "registry"));
+    }
   }
 
   private static final class Shared {

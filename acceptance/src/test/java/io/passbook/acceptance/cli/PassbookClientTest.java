@@ -139,7 +139,7 @@ class PassbookClientTest {
 
   @Test
   void no_registry_means_that_nothing_was_sent() {
-    try (var own = Platform.start()) {
+    try (var own = Platform.startWithRegistry()) {
       own.registry().kill();
 
       assertThatThrownBy(() ->
@@ -181,14 +181,15 @@ class PassbookClientTest {
   @Test
   void who_submits_while_it_is_closed_is_told_all_the_same() throws Exception {
     try (var _ = Responder.answeringAll(platform)) {
-      for (var round = 0; round < 10; round++) {
+      for (var round = 0; round < 5; round++) {
         var client =
             PassbookClient.connect(ClientSettings.of(platform.clientConfig()).withTimeout(SHORT));
         var underWay = new AtomicInteger();
         var submitters = new ArrayList<CompletableFuture<List<CompletableFuture<CommandResult>>>>();
         for (var i = 0; i < 3; i++) {
           submitters.add(
-              CompletableFuture.supplyAsync(() -> submitUntilItIsClosed(client, underWay)));
+              CompletableFuture.supplyAsync(
+                  () -> submitUntilItIsClosed(client, underWay), Thread::startVirtualThread));
         }
         await().atMost(30, SECONDS).until(() -> underWay.get() >= 300);
         client.close();

@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ServiceProcessTest {
   private static final long SEED = 20261128;
-  private static final int STOPS = 5;
+  private static final int STOPS = 3;
   private static final int LATEST_STOP_MS = 3_000;
   private static final Duration START = Duration.ofMinutes(2);
   private static final List<String> GROUPS =

@@ -18,12 +18,17 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * How an instance comes back: stopped in order, killed, or with nothing left. It says how long each
  * took; {@code -Dpassbook.recovery.events=N} makes more of it.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
+@EnabledIfSystemProperty(
+    named = "passbook.torture.rounds",
+    matches = "[1-9].*",
+    disabledReason = "It measures: -Ptorture")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RecoveryTest {
   private static final int EVENTS = Integer.getInteger("passbook.recovery.events", 20_000);

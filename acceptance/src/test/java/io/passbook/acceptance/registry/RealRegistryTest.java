@@ -38,7 +38,7 @@ class RealRegistryTest {
 
   @BeforeAll
   static void start() {
-    platform = Platform.start();
+    platform = Platform.startWithRegistry();
   }
 
   @AfterAll

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import io.passbook.acceptance.Folders;
 import io.passbook.acceptance.Platform;
 import io.passbook.quickstart.BrokerCluster;
-import io.passbook.quickstart.Registry;
 import io.passbook.topics.TopicSetup;
 import io.passbook.topics.Topics;
 import java.nio.file.Path;
@@ -21,8 +20,8 @@ import org.apache.kafka.common.internals.Topic;
 import org.awaitility.Awaitility;
 
 /**
- * Three brokers as in production, replication 3 and two in-sync replicas at least, with a registry
- * and Passbook's topics. Brokers can be killed by what they lead.
+ * Three brokers as in production, replication 3 and two in-sync replicas at least, with Passbook's
+ * topics. Brokers can be killed by what they lead.
  */
 final class Cluster implements AutoCloseable {
   static final int BROKERS = 3;
@@ -36,12 +35,10 @@ final class Cluster implements AutoCloseable {
 
   private final Path folder;
   private final BrokerCluster brokers;
-  private final Registry registry;
 
-  private Cluster(Path folder, BrokerCluster brokers, Registry registry) {
+  private Cluster(Path folder, BrokerCluster brokers) {
     this.folder = folder;
     this.brokers = brokers;
-    this.registry = registry;
   }
 
   /**
@@ -53,7 +50,7 @@ final class Cluster implements AutoCloseable {
     var folder = Folders.temporary("cluster");
     var brokers = BrokerCluster.start(folder.resolve("kafka"), BROKERS, brokerProperties);
     try {
-      var cluster = new Cluster(folder, brokers, Registry.start(folder.resolve("registry"), 0));
+      var cluster = new Cluster(folder, brokers);
       cluster.createTopics();
       return cluster;
     } catch (RuntimeException e) {
@@ -75,14 +72,17 @@ final class Cluster implements AutoCloseable {
   /** For Kafka clients and for {@code MessageSerdes}. */
   Map<String, Object> clientConfig() {
     return Map.of(
-        "bootstrap.servers", brokers.bootstrapServers(), "schema.registry.url", registry.url());
+        "bootstrap.servers",
+        brokers.bootstrapServers(),
+        "schema.registry.url",
+        Platform.sharedRegistryUrl());
   }
 
   /** The same as settings of a service; not for development, so it checks the replication too. */
   Map<String, String> environment() {
     return Map.of(
         "PASSBOOK_BOOTSTRAP_SERVERS", brokers.bootstrapServers(),
-        "PASSBOOK_SCHEMA_REGISTRY_URL", registry.url());
+        "PASSBOOK_SCHEMA_REGISTRY_URL", Platform.sharedRegistryUrl());
   }
 
   // ---- Brokers ----
@@ -165,7 +165,6 @@ final class Cluster implements AutoCloseable {
   /** Ends all of it and deletes its data. */
   @Override
   public void close() {
-    registry.kill();
     brokers.close();
     Folders.delete(folder);
   }

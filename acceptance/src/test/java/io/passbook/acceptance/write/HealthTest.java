@@ -57,7 +57,7 @@ class HealthTest {
 
   @BeforeEach
   void start() {
-    platform = Platform.start();
+    platform = Platform.startWithRegistry();
     desk = new Desk(platform);
   }
 

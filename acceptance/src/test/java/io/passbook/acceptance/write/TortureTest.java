@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
 class TortureTest {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final int WINDOW = 100_000;
-  private static final int FEW = 4;
+  private static final int FEW = 3;
 
   private final long seed = Long.getLong("passbook.seed", System.nanoTime());
   private final int rounds = Integer.getInteger("passbook.torture.rounds", 0);
