@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Customer implements AutoCloseable {
   /** So many commands a turn: enough to be in every batch, and leaves the machine to the others. */
-  private static final int BURST = 5;
+  private static final int BURST = 6;
 
-  private static final long TURN_NANOS = Duration.ofMillis(50).toNanos();
+  private static final long TURN_NANOS = Duration.ofMillis(150).toNanos();
   private static final long RETRY_NANOS = Duration.ofSeconds(3).toNanos();
 
   private final Random random;

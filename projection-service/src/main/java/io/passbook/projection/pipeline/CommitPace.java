@@ -4,13 +4,15 @@ package io.passbook.projection.pipeline;
  * When a Streams thread may commit again. Streams takes one record more from each task in every
  * turn, and half as many after a commit. So a commit that is due again when the one before it has
  * just ended leaves one record to each turn, however many wait: with brokers that take 100 ms for a
- * commit the views hardly moved. Hence a commit is followed by as much time without one as it took.
+ * commit the views hardly moved. Hence a commit is followed by as much time without one as it took,
+ * but not by so much that the next transaction could grow too old.
  *
  * <p>One for each thread, which is the only one that uses it. Times are the system's, in
  * milliseconds.
  */
 final class CommitPace {
   static final long SHORTEST_PAUSE_MS = 50;
+  static final long LONGEST_PAUSE_MS = 1_000;
 
   private boolean asked;
   private long askedAtMs;
@@ -36,6 +38,6 @@ final class CommitPace {
   /** The thread works again: the commit that was asked for is done. */
   void ended(long nowMs) {
     asked = false;
-    dueAtMs = nowMs + Math.max(SHORTEST_PAUSE_MS, nowMs - askedAtMs);
+    dueAtMs = nowMs + Math.clamp(nowMs - askedAtMs, SHORTEST_PAUSE_MS, LONGEST_PAUSE_MS);
   }
 }

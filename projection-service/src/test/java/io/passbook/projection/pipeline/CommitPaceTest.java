@@ -30,6 +30,15 @@ class CommitPaceTest {
   }
 
   @Test
+  void a_commit_for_which_a_broker_was_away_is_followed_by_a_second_at_most() {
+    pace.asked(1_000);
+    pace.ended(91_000);
+
+    assertThat(pace.isDue(91_999)).isFalse();
+    assertThat(pace.isDue(92_000)).isTrue();
+  }
+
+  @Test
   void tasks_that_ask_in_the_same_turn_share_the_commit() {
     pace.asked(1_000);
     assertThat(pace.isDue(1_001)).isTrue();
