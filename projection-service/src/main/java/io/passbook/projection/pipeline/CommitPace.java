@@ -18,8 +18,9 @@ final class CommitPace {
   private long askedAtMs;
   private long dueAtMs;
 
+  /** Also when it is further away than any pause: then the clock was set back. */
   boolean isDue(long nowMs) {
-    return nowMs >= dueAtMs;
+    return nowMs >= dueAtMs || dueAtMs - nowMs > LONGEST_PAUSE_MS;
   }
 
   /** A commit was asked for; it is made after this turn of the thread. */

@@ -39,6 +39,17 @@ class CommitPaceTest {
   }
 
   @Test
+  void a_clock_that_is_set_back_holds_nobody_up() {
+    pace.asked(100_000);
+    pace.ended(100_010);
+    assertThat(pace.isDue(100_000 - 3_600_000)).isTrue();
+
+    pace.asked(50_000);
+    pace.ended(40_000);
+    assertThat(pace.isDue(40_050)).isTrue();
+  }
+
+  @Test
   void tasks_that_ask_in_the_same_turn_share_the_commit() {
     pace.asked(1_000);
     assertThat(pace.isDue(1_001)).isTrue();
