@@ -75,9 +75,12 @@ final class GroupRoutes implements Routes {
           group
               .get()
               .whenComplete((description, e) -> {
-                known = description == null ? notAnswered(e) : read(description);
-                asking.set(false);
-                answered.countDown();
+                try {
+                  known = description == null ? notAnswered(e) : read(description);
+                } finally {
+                  asking.set(false);
+                  answered.countDown();
+                }
               });
       await(answered);
     }
