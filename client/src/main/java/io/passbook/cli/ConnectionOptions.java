@@ -138,16 +138,18 @@ final class ConnectionOptions {
   }
 
   /** A name that nobody knows may be a plug-in's; one that is nearly known is a slip. */
-  private static void checkSpelling(Path file, String name) {
-    var plain = withoutKafka(name);
-    if (plain.length() < SHORTEST_CHECKED || known().contains(plain)) {
-      return;
+  private static void checkSpelling(Path file, Set<String> names) {
+    var known = known();
+    for (var name : names) {
+      var plain = withoutKafka(name);
+      if (plain.length() >= SHORTEST_CHECKED && !known.contains(plain)) {
+        Nearest.of(plain, known, SLIP)
+            .ifPresent(meant -> {
+              throw CliException.usage(
+                  "Unknown name '%s' in %s. Did you mean %s?".formatted(plain, file, meant), null);
+            });
+      }
     }
-    Nearest.of(plain, known(), SLIP)
-        .ifPresent(meant -> {
-          throw CliException.usage(
-              "Unknown name '%s' in %s. Did you mean %s?".formatted(plain, file, meant), null);
-        });
   }
 
   private static Set<String> known() {
@@ -172,7 +174,7 @@ final class ConnectionOptions {
     var properties = new Properties();
     try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
       properties.load(reader);
-      properties.stringPropertyNames().forEach(name -> checkSpelling(file, name));
+      checkSpelling(file, properties.stringPropertyNames());
       return properties;
     } catch (IOException | IllegalArgumentException e) {
       throw CliException.usage("Cannot read %s: %s".formatted(file, Errors.text(e)), null);

@@ -128,7 +128,8 @@ public final class Failures {
     return said == null ? thrown.getClass().getSimpleName() : said;
   }
 
-  static String seconds(long millis) {
+  /** Such as {@code 10 s} or {@code 500 ms}, for messages. */
+  public static String seconds(long millis) {
     return millis % 1000 == 0 ? millis / 1000 + " s" : millis + " ms";
   }
 }

@@ -102,7 +102,8 @@ public final class TopicScan implements AutoCloseable {
 
   private NotSentException gaveNothing(String topic) {
     return notSent(
-        "Kafka gave nothing of %s for %d ms".formatted(topic, settings.timeout().toMillis()));
+        "Kafka gave nothing of %s for %s"
+            .formatted(topic, Failures.seconds(settings.timeout().toMillis())));
   }
 
   private RuntimeException notRead(String topic, KafkaException e) {
