@@ -206,12 +206,13 @@ final class PeerConnection implements Closeable {
     socket.setSoTimeout((int) leftMs(deadlineNanos));
   }
 
+  /** Rounded up: nobody gives up before the time is over. */
   private static long leftMs(long deadlineNanos) throws SocketTimeoutException {
-    var left = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime());
-    if (left <= 0) {
+    var leftNanos = deadlineNanos - System.nanoTime();
+    if (leftNanos <= 0) {
       throw new SocketTimeoutException("No answer in time");
     }
-    return Math.min(left, Integer.MAX_VALUE);
+    return Math.min(TimeUnit.NANOSECONDS.toMillis(leftNanos) + 1, Integer.MAX_VALUE);
   }
 
   /** Whether the other side keeps the connection open after the last answer. */

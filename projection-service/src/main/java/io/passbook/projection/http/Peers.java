@@ -5,6 +5,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -25,16 +26,27 @@ import org.jspecify.annotations.Nullable;
 final class Peers implements AutoCloseable {
   private static final int KEPT_CONNECTIONS = 256;
   private static final long SUSPECT_NANOS = TimeUnit.SECONDS.toNanos(1);
-  private static final long SIGN_OF_LIFE_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
+  private static final Duration SIGN_OF_LIFE = Duration.ofMillis(300);
 
   /** Whoever is asked gets so long, also when the time to wait for a fresh answer is over. */
   private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
   private final Map<String, Peer> peers = new ConcurrentHashMap<>();
   private final String self;
+  private final Duration signOfLife;
 
   Peers(String self) {
+    this(self, SIGN_OF_LIFE);
+  }
+
+  /**
+   * For tests of who is alive, on machines that stand still for longer than that.
+   *
+   * @param signOfLife how long an instance that is silent has to give one
+   */
+  Peers(String self, Duration signOfLife) {
     this.self = self;
+    this.signOfLife = signOfLife;
   }
 
   private static final class Peer {
@@ -105,7 +117,7 @@ final class Peers implements AutoCloseable {
         return;
       }
       if (peer.silentNanos - sinceNanos <= 0) {
-        var giveUpNanos = System.nanoTime() + SIGN_OF_LIFE_NANOS;
+        var giveUpNanos = System.nanoTime() + signOfLife.toNanos();
         var head = head(peer, "/health/live", Map.of(), 0);
         var _ = exchange(peer, head, giveUpNanos, () -> {});
         peer.heardNanos = System.nanoTime();

@@ -11,6 +11,7 @@ import io.passbook.projection.summary.AccountSummary;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -42,6 +43,10 @@ class PeersTest {
   }
 
   private Reply get(StubPeer peer, Duration wait) throws PeerException {
+    return get(peers, peer, wait);
+  }
+
+  private static Reply get(Peers peers, StubPeer peer, Duration wait) throws PeerException {
     return peers.get(peer.address(), "/x", Map.of(), waiting(wait));
   }
 
@@ -147,17 +152,22 @@ class PeersTest {
   /** As with {@code fresh=true} while a transaction runs, or a long history. */
   @Test
   void who_is_alive_may_take_its_time() throws PeerException {
-    try (var peer = slow(Duration.ofSeconds(2))) {
-      assertThat(get(peer, LONG).status()).isEqualTo(200);
-      assertThat(peers.isSuspect(peer.address())).isFalse();
+    try (var peer = slow(Duration.ofSeconds(2));
+        var patient = new Peers("self:1", LONG)) {
+      assertThat(get(patient, peer, LONG).status()).isEqualTo(200);
+      assertThat(patient.isSuspect(peer.address())).isFalse();
     }
   }
 
   @Test
   void that_our_own_time_was_too_short_makes_nobody_suspect() {
-    try (var peer = slow(LONG)) {
-      assertNoAnswer(peer, Duration.ZERO);
-      assertThat(peers.isSuspect(peer.address())).isFalse();
+    try (var peer = slow(LONG);
+        var patient = new Peers("self:1", LONG)) {
+      for (var leftMicros = 0; leftMicros < 900; leftMicros += 300) {
+        var left = Duration.of(leftMicros, ChronoUnit.MICROS);
+        assertThatThrownBy(() -> get(patient, peer, left)).isInstanceOf(PeerException.class);
+        assertThat(patient.isSuspect(peer.address())).isFalse();
+      }
     }
   }
 
