@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
@@ -45,17 +46,48 @@ class TerminalTest {
     assertThat(printed(Map.of("TERM", "xterm"), false)).doesNotContain(ESCAPE);
   }
 
-  /** What {@code show --help} prints; {@code script} lends it a terminal. */
+  @Test
+  void progress_is_shown_on_a_terminal_and_nowhere_else() {
+    var work = ToolProcess.java(List.of(), Work.class);
+    assertThat(output(Map.of("TERM", "xterm"), onTerminal(work)))
+        .containsSubsequence("import", "100%", "4/4", "done");
+    try (var process = ToolProcess.start(folder, Map.of("TERM", "xterm"), work)) {
+      assertThat(process.exitCode()).isZero();
+      assertThat(process.output()).isEqualTo("done" + System.lineSeparator());
+      assertThat(process.errors()).isEmpty();
+    }
+  }
+
+  /** A command that takes its time. */
+  static final class Work {
+    private Work() {}
+
+    public static void main(String[] arguments) {
+      try (var progress = new Progress("import").begin(4)) {
+        IntStream.range(0, 4).forEach(_ -> progress.step(1));
+      }
+      System.out.println("done");
+    }
+  }
+
+  /** What {@code show --help} prints. */
   private String printed(Map<String, String> environment, boolean terminal) {
     var command = ToolProcess.java(List.of(), Main.class, "show", "--help");
-    if (terminal) {
-      assumeTrue(Files.isExecutable(SCRIPT), "no " + SCRIPT + " here");
-      var line = command.stream().map(SubmitCommand::quoted).collect(Collectors.joining(" "));
-      command = List.of(SCRIPT.toString(), "-qec", line, "/dev/null");
-    }
+    var output = output(environment, terminal ? onTerminal(command) : command);
+    assertThat(output).contains("Usage:", "passbook show");
+    return output;
+  }
+
+  /** {@code script} lends the command a terminal. */
+  private static List<String> onTerminal(List<String> command) {
+    assumeTrue(Files.isExecutable(SCRIPT), "no " + SCRIPT + " here");
+    var line = command.stream().map(SubmitCommand::quoted).collect(Collectors.joining(" "));
+    return List.of(SCRIPT.toString(), "-qec", line, "/dev/null");
+  }
+
+  private String output(Map<String, String> environment, List<String> command) {
     try (var process = ToolProcess.start(folder, environment, command)) {
       assertThat(process.exitCode()).as(process.errors()).isZero();
-      assertThat(process.output()).contains("Usage:", "passbook show");
       return process.output();
     }
   }

@@ -241,6 +241,42 @@ class LauncherTest {
         .until(() -> Files.notExists(folder.resolve("start-up.aot.training")));
   }
 
+  @Test
+  void a_recorded_start_is_loaded_and_a_broken_record_harms_nobody() throws Exception {
+    var installation = Installation.make();
+    var cache = installation.folder().resolve("start-up.aot");
+    Files.delete(installation.folder().resolve("start-up.aot.training"));
+    var log = folder.resolve("classes.txt");
+    var logged =
+        Map.of(
+            "PASSBOOK_JAVA_HOME",
+            Installation.javaHome(),
+            "PASSBOOK_JAVA_OPTS",
+            "-Xlog:class+load:file=" + log);
+
+    var first = run(folder, logged, installation.launcher(), "--version");
+    assertThat(classesFromTheRecord(log)).isEmpty();
+    await().atMost(SECONDS, TimeUnit.SECONDS).until(() -> Files.exists(cache));
+
+    assertThat(run(folder, logged, installation.launcher(), "--version")).isEqualTo(first);
+    assertThat(classesFromTheRecord(log)).hasSizeGreaterThan(10);
+
+    Files.writeString(cache, "no record");
+    assertThat(run(folder, logged, installation.launcher(), "--version")).isEqualTo(first);
+    assertThat(first.exitCode()).as(first.errors()).isZero();
+    assertThat(first.errors()).isEmpty();
+    Folders.delete(installation.folder());
+  }
+
+  /** Of ours; the platform's own come from an archive of the JDK in any case. */
+  private static List<String> classesFromTheRecord(Path log) throws IOException {
+    try (var lines = Files.lines(log)) {
+      return lines
+          .filter(line -> line.contains("io.passbook.") && line.contains("shared objects file"))
+          .toList();
+    }
+  }
+
   /** As {@code $(passbook show a)} does: it ends when nobody holds the output open any more. */
   private static String readToItsEnd(Path launcher, Path java) throws IOException {
     var builder =

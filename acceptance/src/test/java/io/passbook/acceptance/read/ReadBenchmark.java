@@ -2,15 +2,11 @@ package io.passbook.acceptance.read;
 
 import static org.awaitility.Awaitility.await;
 
-import io.helidon.common.socket.SocketOptions;
-import io.helidon.http.HeaderValues;
-import io.helidon.webserver.WebServer;
 import io.passbook.acceptance.Platform;
 import io.passbook.message.AccountEvent;
 import io.passbook.serde.MessageSerdes;
 import io.passbook.topics.Topics;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -171,18 +167,23 @@ public final class ReadBenchmark {
     await().atMost(Duration.ofMinutes(3)).until(() -> activeOn(two) > 0 && activeOn(one) > 0);
     var here = List.copyOf(ids(one, one.port()));
     var there = List.copyOf(ids(one, two.port()));
-    var body = one.get("/accounts/" + here.getFirst()).body().getBytes(StandardCharsets.UTF_8);
-    var constant = constant(body);
-    for (var round = 0; round < 3; round++) {
-      var base = LoadClient.run(constant.port(), seconds, _ -> "/");
-      var read = LoadClient.run(one.port(), seconds, n -> "/accounts/" + here.get(n % here.size()));
-      var hop =
-          LoadClient.run(one.port(), seconds, n -> "/accounts/" + there.get(n % there.size()));
-      System.out.printf(
-          "constant answer: %s%nsingle read: %s, ratio %.2f%none hop: %s, ratio %.2f%n",
-          base, read, read.perSecond() / base.perSecond(), hop, hop.perSecond() / base.perSecond());
+    var body = one.get("/accounts/" + here.getFirst()).body();
+    try (var constant = ConstantServer.start(body)) {
+      for (var round = 0; round < 3; round++) {
+        var base = LoadClient.run(constant.port(), seconds, _ -> "/");
+        var read =
+            LoadClient.run(one.port(), seconds, n -> "/accounts/" + here.get(n % here.size()));
+        var hop =
+            LoadClient.run(one.port(), seconds, n -> "/accounts/" + there.get(n % there.size()));
+        System.out.printf(
+            "constant answer: %s%nsingle read: %s, ratio %.2f%none hop: %s, ratio %.2f%n",
+            base,
+            read,
+            read.perSecond() / base.perSecond(),
+            hop,
+            hop.perSecond() / base.perSecond());
+      }
     }
-    constant.stop();
   }
 
   private static long activeOn(Projection instance) {
@@ -207,16 +208,5 @@ public final class ReadBenchmark {
       }
     }
     return ids;
-  }
-
-  private static WebServer constant(byte[] body) {
-    var type = HeaderValues.createCached("Content-Type", "application/json");
-    return WebServer.builder()
-        .host("127.0.0.1")
-        .port(0)
-        .connectionOptions(SocketOptions.builder().tcpNoDelay(true).build())
-        .routing(r -> r.any((_, response) -> response.header(type).send(body)))
-        .build()
-        .start();
   }
 }

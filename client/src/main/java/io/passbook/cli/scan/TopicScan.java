@@ -42,7 +42,10 @@ public final class TopicScan implements AutoCloseable {
   }
 
   private static Map<String, Object> config(ClientSettings settings) {
-    var own = new HashMap<String, Object>(settings.config());
+    var own = new HashMap<String, Object>();
+    // What was asked for ahead of time has to come back before another topic is read.
+    own.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 10);
+    own.putAll(settings.config());
     own.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     own.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     own.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);

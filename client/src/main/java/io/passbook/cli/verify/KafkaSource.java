@@ -181,7 +181,10 @@ public final class KafkaSource implements AuditSource {
   }
 
   private KafkaConsumer<byte[], byte[]> consumer() {
-    var settings = new HashMap<>(config);
+    var settings = new HashMap<String, Object>();
+    // What was asked for ahead of time has to come back before another partition is read.
+    settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 10);
+    settings.putAll(config);
     settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");

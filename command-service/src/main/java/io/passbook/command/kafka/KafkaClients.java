@@ -91,7 +91,11 @@ public record KafkaClients(
 
   /** Reads partitions for recovery, outside the group. */
   Consumer<byte[], byte[]> reader(String clientId) {
-    var config = new HashMap<>(common);
+    var config = new HashMap<String, Object>();
+    // A reader goes from topic to topic. What it asked the last one for ahead of time has to come
+    // back before it may ask the same broker for more, and at the end nothing comes for this long.
+    config.put("fetch.max.wait.ms", 10);
+    config.putAll(common);
     config.put("client.id", clientId);
     config.put("max.poll.records", 10_000);
     config.put("fetch.max.bytes", 16 << 20);

@@ -1,6 +1,5 @@
 package io.passbook.projection.http;
 
-import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
@@ -8,9 +7,7 @@ import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -24,8 +21,8 @@ final class PeerConnection implements Closeable {
   private static final int MAX_LINE_BYTES = 8_192;
   private static final int MAX_HEADERS = 100;
   static final int MAX_BODY_BYTES = 16 << 20;
-  private static final long CONNECT_MS = 300;
-  private static final long SILENCE_MS = 200;
+  private static final int CONNECT_MS = 300;
+  private static final int SILENCE_MS = 200;
 
   /** What is told on to the client; everything else belongs to the connection. */
   private static final Set<String> PASSED_ON =
@@ -41,11 +38,14 @@ final class PeerConnection implements Closeable {
 
   private final Socket socket;
   private final InputStream in;
+  private final byte[] buffer = new byte[4096];
+  private int position;
+  private int limit;
   private boolean reusable = true;
 
   private PeerConnection(Socket socket) throws IOException {
     this.socket = socket;
-    this.in = new BufferedInputStream(socket.getInputStream(), 4096);
+    this.in = socket.getInputStream();
   }
 
   /** Asked whenever nothing came back for {@value #SILENCE_MS} ms. */
@@ -73,7 +73,7 @@ final class PeerConnection implements Closeable {
     try {
       socket.setTcpNoDelay(true);
       socket.connect(
-          new InetSocketAddress(host, port), (int) Math.min(CONNECT_MS, leftMs(deadlineNanos)));
+          new InetSocketAddress(host, port), Math.min(CONNECT_MS, leftMs(deadlineNanos)));
       return new PeerConnection(socket);
     } catch (IOException e) {
       socket.close();
@@ -116,20 +116,25 @@ final class PeerConnection implements Closeable {
   }
 
   private void awaitFirstByte(long deadlineNanos, Silence silence) throws IOException {
-    in.mark(1);
-    while (true) {
+    while (position == limit) {
       try {
-        socket.setSoTimeout((int) Math.min(SILENCE_MS, leftMs(deadlineNanos)));
-        if (in.read() < 0) {
-          throw new EOFException("The connection was closed");
-        }
-        in.reset();
-        return;
+        fill(Math.min(SILENCE_MS, leftMs(deadlineNanos)));
       } catch (SocketTimeoutException _) {
         var _ = leftMs(deadlineNanos);
         silence.heard();
       }
     }
+  }
+
+  /** Waits for bytes; the buffer must be empty. */
+  private void fill(int timeoutMs) throws IOException {
+    socket.setSoTimeout(timeoutMs);
+    var read = in.read(buffer);
+    if (read < 0) {
+      throw new EOFException("The connection was closed");
+    }
+    position = 0;
+    limit = read;
   }
 
   private static int status(String line) throws IOException {
@@ -166,8 +171,11 @@ final class PeerConnection implements Closeable {
       throw new IOException("No Content-Length");
     }
     var body = new byte[length];
-    for (var read = 0; read < length; ) {
-      timeLimit(deadlineNanos);
+    var read = Math.min(length, limit - position);
+    System.arraycopy(buffer, position, body, 0, read);
+    position += read;
+    while (read < length) {
+      socket.setSoTimeout(leftMs(deadlineNanos));
       var more = in.read(body, read, length - read);
       if (more < 0) {
         throw new IOException("The connection ended within a body");
@@ -178,41 +186,33 @@ final class PeerConnection implements Closeable {
   }
 
   private String line(long deadlineNanos) throws IOException {
-    var bytes = new byte[128];
-    var length = 0;
+    var line = new StringBuilder(64);
     while (true) {
-      if (in.available() == 0) {
-        timeLimit(deadlineNanos);
+      if (position == limit) {
+        fill(leftMs(deadlineNanos));
       }
-      var next = in.read();
-      if (next < 0) {
-        throw new EOFException("The connection was closed");
-      }
+      var next = (char) (buffer[position++] & 0xFF);
       if (next == '\n') {
-        var end = length > 0 && bytes[length - 1] == '\r' ? length - 1 : length;
-        return new String(bytes, 0, end, StandardCharsets.ISO_8859_1);
+        var end = line.length() - 1;
+        if (end >= 0 && line.charAt(end) == '\r') {
+          line.setLength(end);
+        }
+        return line.toString();
       }
-      if (length == MAX_LINE_BYTES) {
+      if (line.length() == MAX_LINE_BYTES) {
         throw new IOException("A header of more than " + MAX_LINE_BYTES + " bytes");
       }
-      if (length == bytes.length) {
-        bytes = Arrays.copyOf(bytes, 2 * length);
-      }
-      bytes[length++] = (byte) next;
+      line.append(next);
     }
   }
 
-  private void timeLimit(long deadlineNanos) throws IOException {
-    socket.setSoTimeout((int) leftMs(deadlineNanos));
-  }
-
   /** Rounded up: nobody gives up before the time is over. */
-  private static long leftMs(long deadlineNanos) throws SocketTimeoutException {
+  private static int leftMs(long deadlineNanos) throws SocketTimeoutException {
     var leftNanos = deadlineNanos - System.nanoTime();
     if (leftNanos <= 0) {
       throw new SocketTimeoutException("No answer in time");
     }
-    return Math.min(TimeUnit.NANOSECONDS.toMillis(leftNanos) + 1, Integer.MAX_VALUE);
+    return (int) Math.min(TimeUnit.NANOSECONDS.toMillis(leftNanos) + 1, Integer.MAX_VALUE);
   }
 
   /** Whether the other side keeps the connection open after the last answer. */
