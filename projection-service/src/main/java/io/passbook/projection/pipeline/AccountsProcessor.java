@@ -98,7 +98,11 @@ final class AccountsProcessor implements Processor<byte[], byte[], Void, Void> {
       owners = context.getStateStore(AccountsTopology.OWNERS);
       var position = summaries.get(StoredViews.POSITION);
       committed = position == null ? -1 : ViewPosition.fromBytes(position).next();
-      progress.activate();
+      progress.activate(
+          Map.of(
+              AccountsTopology.SUMMARIES, summaries,
+              AccountsTopology.TOTALS, totals,
+              AccountsTopology.OWNERS, owners));
     }
 
     void process(Record<byte[], byte[]> message) {

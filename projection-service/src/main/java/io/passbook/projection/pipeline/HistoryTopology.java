@@ -1,6 +1,7 @@
 package io.passbook.projection.pipeline;
 
 import io.passbook.topics.Topics;
+import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.BytesDeserializer;
@@ -59,7 +60,7 @@ final class HistoryTopology {
     public void init(ProcessorContext<Void, Void> context) {
       var partition = new TopicPartition(Topics.EVENTS, context.taskId().partition());
       task = new Task(context, allProgress.of(partition), context.getStateStore(EVENTS));
-      task.progress().activate();
+      task.progress().activate(Map.of(EVENTS, task.store()));
     }
 
     @Override

@@ -1,6 +1,11 @@
 package io.passbook.projection.pipeline;
 
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far one partition has been applied to a view. The position is an offset: everything before it
@@ -25,7 +30,7 @@ final class PartitionProgress {
   private volatile long lastPolled = NONE;
   private volatile long lastApplied = NONE;
   private volatile long appliedTimestampMs = NONE;
-  private volatile boolean active;
+  private volatile @Nullable Map<String, ReadOnlyKeyValueStore<Bytes, byte[]>> stores;
 
   PartitionProgress(Signal signal) {
     this.signal = signal;
@@ -79,22 +84,30 @@ final class PartitionProgress {
   /**
    * The view's stores follow the topic from now on, from where the consumer starts, which the next
    * poll tells.
+   *
+   * @param ownStores by their names; queries read them as well
    */
-  void activate() {
+  void activate(Map<String, ? extends ReadOnlyKeyValueStore<Bytes, byte[]>> ownStores) {
     restartAt(UNKNOWN);
     incarnation.incrementAndGet();
-    active = true;
+    stores = Map.copyOf(ownStores);
     signal.raise();
   }
 
   void deactivate() {
-    active = false;
+    stores = null;
     incarnation.incrementAndGet();
     signal.raise();
   }
 
   boolean isActive() {
-    return active;
+    return stores != null;
+  }
+
+  /** A store that the partition's events are applied to here; empty when that is elsewhere. */
+  Optional<ReadOnlyKeyValueStore<Bytes, byte[]>> store(String name) {
+    var own = stores;
+    return own == null ? Optional.empty() : Optional.ofNullable(own.get(name));
   }
 
   /** Changes whenever the partition becomes active or ceases to be. */

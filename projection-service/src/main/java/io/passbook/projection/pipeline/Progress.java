@@ -14,6 +14,9 @@ final class Progress {
   }
 
   PartitionProgress of(TopicPartition partition) {
-    return partitions.computeIfAbsent(partition, _ -> new PartitionProgress(signal));
+    var known = partitions.get(partition);
+    return known != null
+        ? known
+        : partitions.computeIfAbsent(partition, _ -> new PartitionProgress(signal));
   }
 }

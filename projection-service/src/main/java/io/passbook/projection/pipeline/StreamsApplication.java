@@ -126,8 +126,19 @@ public final class StreamsApplication implements Routes, Stores {
     return instance.host() + ":" + instance.port();
   }
 
+  /**
+   * What this instance writes is taken from the task that does. What Streams gives looks through
+   * all tasks at each access, which took half of the time of an answer.
+   */
   @Override
   public ReadOnlyKeyValueStore<Bytes, byte[]> store(String store, int partition) {
+    return processed
+        .of(new TopicPartition(Topics.EVENTS, partition))
+        .store(store)
+        .orElseGet(() -> anyStore(store, partition));
+  }
+
+  private ReadOnlyKeyValueStore<Bytes, byte[]> anyStore(String store, int partition) {
     return streams.store(
         StoreQueryParameters.fromNameAndType(
                 store, QueryableStoreTypes.<Bytes, byte[]>keyValueStore())

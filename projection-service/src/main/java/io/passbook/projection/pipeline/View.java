@@ -37,6 +37,11 @@ public abstract sealed class View permits AccountsView, HistoryView {
     return signal;
   }
 
+  /** Whether this instance applies the partition's events itself. */
+  public boolean isActive(int partition) {
+    return stores.processed().of(new TopicPartition(Topics.EVENTS, partition)).isActive();
+  }
+
   /** What the partition is worth here; empty when this instance cannot answer for it. */
   public Optional<Standing> standing(int partition) {
     var progress = stores.processed().of(new TopicPartition(Topics.EVENTS, partition));

@@ -7,7 +7,6 @@ import io.passbook.projection.owner.AccountPage;
 import io.passbook.projection.pipeline.AccountsView;
 import io.passbook.projection.pipeline.HistoryView;
 import io.passbook.projection.pipeline.RegistryAwayException;
-import io.passbook.projection.pipeline.Role;
 import io.passbook.projection.pipeline.Standing;
 import io.passbook.projection.pipeline.View;
 import io.passbook.projection.pipeline.ViewAwayException;
@@ -54,16 +53,12 @@ public final class LocalQueries {
 
   /** Whether this instance writes the partition's accounts itself. */
   public boolean isAccountsActive(int partition) {
-    return accounts != null && isActive(accounts, partition);
+    return accounts != null && accounts.isActive(partition);
   }
 
   /** Whether this instance applies the partition's history itself. */
   public boolean isHistoryActive(int partition) {
-    return history != null && isActive(history, partition);
-  }
-
-  private static boolean isActive(View view, int partition) {
-    return view.standing(partition).map(s -> s.role() == Role.ACTIVE).orElse(false);
+    return history != null && history.isActive(partition);
   }
 
   /** The account now; empty when there is no such account. */

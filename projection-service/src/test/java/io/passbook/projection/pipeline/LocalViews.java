@@ -105,7 +105,7 @@ public final class LocalViews {
   /** This instance applies these partitions, from here on. */
   public LocalViews activate(int... partitions) {
     for (var p : partitions) {
-      progress(p).activate();
+      progress(p).activate(Map.of());
       progress(p).polledUpTo(ends.getOrDefault(p, 0L));
       sampleEnd(p);
     }

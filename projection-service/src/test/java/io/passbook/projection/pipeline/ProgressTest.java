@@ -3,6 +3,7 @@ package io.passbook.projection.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayDeque;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.stream.LongStream;
@@ -16,14 +17,14 @@ class ProgressTest {
 
   @Test
   void nothing_is_claimed_before_the_consumer_knows_where_it_starts() {
-    progress.activate();
+    progress.activate(Map.of());
 
     assertThat(progress.position()).isEqualTo(PartitionProgress.UNKNOWN);
   }
 
   @Test
   void polled_records_count_when_they_are_applied() {
-    progress.activate();
+    progress.activate(Map.of());
     progress.polledRecords(10, 12);
     progress.polledUpTo(14);
 
@@ -37,7 +38,7 @@ class ProgressTest {
 
   @Test
   void a_marker_alone_moves_the_position() {
-    progress.activate();
+    progress.activate(Map.of());
     progress.polledUpTo(14);
     progress.polledUpTo(15);
 
@@ -46,13 +47,13 @@ class ProgressTest {
 
   @Test
   void a_new_start_forgets_what_was_applied_before() {
-    progress.activate();
+    progress.activate(Map.of());
     progress.polledRecords(10, 20);
     progress.polledUpTo(21);
     progress.applied(20, 1);
     var incarnation = progress.incarnation();
     progress.deactivate();
-    progress.activate();
+    progress.activate(Map.of());
     progress.polledRecords(15, 20);
     progress.polledUpTo(21);
 
@@ -62,7 +63,7 @@ class ProgressTest {
 
   @Test
   void a_poll_behind_a_trailing_marker_does_not_take_the_position_back() {
-    progress.activate();
+    progress.activate(Map.of());
     progress.polledRecords(10, 12);
     progress.polledUpTo(14);
     progress.applied(12, 1);
@@ -117,11 +118,11 @@ class ProgressTest {
 
   @Test
   void a_new_start_does_not_know_when_it_applied_anything() {
-    progress.activate();
+    progress.activate(Map.of());
     progress.polledRecords(0, 0);
     progress.applied(0, 1_000);
     assertThat(progress.appliedTimestampMs()).isEqualTo(1_000);
-    progress.activate();
+    progress.activate(Map.of());
 
     assertThat(progress.appliedTimestampMs()).isNegative();
   }
@@ -154,5 +155,18 @@ class ProgressTest {
     }
     assertThat(samples.lastSeenAtEnd(100_000)).hasValue(100_000);
     assertThat(samples.lastSeenAtEnd(99_990)).hasValue(99_990);
+  }
+
+  @Test
+  void its_stores_are_read_as_long_as_it_is_active() {
+    var store = new MapStore();
+    assertThat(progress.store("accounts")).isEmpty();
+
+    progress.activate(Map.of("accounts", store));
+    assertThat(progress.store("accounts")).containsSame(store);
+    assertThat(progress.store("owners")).isEmpty();
+
+    progress.deactivate();
+    assertThat(progress.store("accounts")).isEmpty();
   }
 }
