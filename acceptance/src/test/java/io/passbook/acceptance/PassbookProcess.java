@@ -60,10 +60,11 @@ public final class PassbookProcess implements AutoCloseable {
     var folder = Folders.temporary("process");
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(FastStarts.options());
     command.addAll(List.of("-Xmx384m", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED"));
     command.add("-Djava.io.tmpdir=" + folder);
     command.addAll(jvmOptions);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Tied.class.getName()));
+    command.addAll(List.of("-cp", FastStarts.classPath(), Tied.class.getName()));
     command.addAll(List.of(arguments));
     return launch(folder, environment, command);
   }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,7 +66,9 @@ public final class Broker implements AutoCloseable {
     } catch (IOException e) {
       throw DataFolder.cannotWrite(folder, e);
     }
-    var arguments =
+    var arguments = new ArrayList<>(ClassArchives.options(ClassArchives.BROKER));
+    arguments.addAll(Child.jvmOptions());
+    arguments.addAll(
         List.of(
             "-Xms64m",
             "-Xmx" + bound.heapMegabytes() + "m",
@@ -78,9 +81,9 @@ public final class Broker implements AutoCloseable {
             "-Dorg.slf4j.simpleLogger.log.org.apache.kafka.common.config=warn",
             "-Dorg.slf4j.simpleLogger.log.org.apache.kafka.clients=warn",
             "-cp",
-            System.getProperty("java.class.path"),
+            Child.classPath(),
             BrokerProcess.class.getName(),
-            file.toString());
+            file.toString()));
     return new Broker(bound, Child.start("Kafka broker", folder.resolve("broker.log"), arguments));
   }
 

@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,12 @@ final class Child implements AutoCloseable {
     // it is gone, that they are, too.
     Runtime.getRuntime().addShutdownHook(new Thread(Child::closeAll, "stop-children"));
   }
+
+  /** A system property for tests: another class path for children than this process's. */
+  private static final String CLASS_PATH_PROPERTY = "passbook.child.class.path";
+
+  /** A system property for tests: more options for the children's JVMs, spaces between. */
+  private static final String JVM_OPTIONS_PROPERTY = "passbook.child.jvm.options";
 
   /** This process ends; written under the lock of {@link #ALL}, under which children start. */
   private static volatile boolean closing;
@@ -133,6 +140,17 @@ final class Child implements AutoCloseable {
       Files.move(
           log, log.resolveSibling(log.getFileName() + ".1"), StandardCopyOption.REPLACE_EXISTING);
     }
+  }
+
+  /** Where a child finds our classes and Kafka's. */
+  static String classPath() {
+    return System.getProperty(CLASS_PATH_PROPERTY, System.getProperty("java.class.path"));
+  }
+
+  static List<String> jvmOptions() {
+    return Stream.of(System.getProperty(JVM_OPTIONS_PROPERTY, "").split(" ", -1))
+        .filter(option -> !option.isEmpty())
+        .toList();
   }
 
   private void listen() {

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.passbook.acceptance.FastStarts;
 import io.passbook.acceptance.Folders;
 import io.passbook.acceptance.PassbookProcess;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -41,6 +41,10 @@ record Installation(Path folder) {
       Files.copy(DISTRIBUTION.resolve("classpath"), folder.resolve("classpath"));
       Files.createSymbolicLink(folder.resolve("lib"), DISTRIBUTION.resolve("lib"));
       Files.createSymbolicLink(folder.resolve("registry"), DISTRIBUTION.resolve("registry"));
+      var archives = DISTRIBUTION.resolve("class-archives");
+      if (Files.exists(archives)) {
+        Files.createSymbolicLink(folder.resolve("class-archives"), archives);
+      }
       // As if another process were recording the start-up cache: no test waits for one.
       Files.createDirectory(folder.resolve("start-up.aot.training"));
     } catch (IOException e) {
@@ -78,6 +82,7 @@ record Installation(Path folder) {
   PassbookProcess start(Map<String, String> environment, String... arguments) {
     var command = new ArrayList<String>();
     command.add(Path.of(javaHome(), "bin", "java").toString());
+    command.addAll(FastStarts.options());
     command.addAll(
         List.of(
             "-Xmx384m",
@@ -85,25 +90,10 @@ record Installation(Path folder) {
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
             "-cp",
-            classPath(),
+            FastStarts.classPath(),
             "io.passbook.acceptance.Tied"));
     command.addAll(List.of(arguments));
     return PassbookProcess.launch(environment, command);
-  }
-
-  private String classPath() {
-    try {
-      var tests =
-          Path.of(
-              PassbookProcess.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-      return String.join(
-          File.pathSeparator,
-          folder.resolve("lib/passbook-quickstart.jar").toString(),
-          folder.resolve("lib") + "/*",
-          tests.toString());
-    } catch (URISyntaxException e) {
-      throw new AssertionError(e);
-    }
   }
 
   /** Waits until the processes, once children of one that is gone, have ended by themselves. */

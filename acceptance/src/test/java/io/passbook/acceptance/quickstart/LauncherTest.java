@@ -256,7 +256,7 @@ class LauncherTest {
 
     var first = run(folder, logged, installation.launcher(), "--version");
     assertThat(classesFromTheRecord(log)).isEmpty();
-    await().atMost(SECONDS, TimeUnit.SECONDS).until(() -> Files.exists(cache));
+    await().atMost(3 * SECONDS, TimeUnit.SECONDS).until(() -> Files.exists(cache));
 
     assertThat(run(folder, logged, installation.launcher(), "--version")).isEqualTo(first);
     assertThat(classesFromTheRecord(log)).hasSizeGreaterThan(10);
