@@ -36,8 +36,8 @@ public final class AccountsView extends View {
       @Nullable String afterAccountId,
       int limit) {}
 
-  AccountsView(Stores stores, EndOffsets ends, Signal signal) {
-    super(stores, ends, signal);
+  AccountsView(Stores stores, EndOffsets ends, Signals signals) {
+    super(stores, ends, signals);
   }
 
   public Optional<AccountSummary> account(int partition, String accountId) {

@@ -11,8 +11,8 @@ import org.apache.kafka.streams.errors.InvalidStateStoreException;
 public final class HistoryView extends View {
   private final EventDecoder decoder;
 
-  HistoryView(Stores stores, EndOffsets ends, Signal signal, EventDecoder decoder) {
-    super(stores, ends, signal);
+  HistoryView(Stores stores, EndOffsets ends, Signals signals, EventDecoder decoder) {
+    super(stores, ends, signals);
     this.decoder = decoder;
   }
 

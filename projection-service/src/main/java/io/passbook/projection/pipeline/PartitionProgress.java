@@ -47,6 +47,7 @@ final class PartitionProgress {
     start = next;
     polledNext = next;
     restarts.incrementAndGet();
+    signal.raise();
   }
 
   /** The records of a poll; told before {@link #polledUpTo}, which readers rely on. */

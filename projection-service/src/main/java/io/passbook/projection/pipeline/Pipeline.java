@@ -56,34 +56,35 @@ public final class Pipeline implements AutoCloseable {
     this.lock = lock;
     var partitions = topic.partitions().size();
     this.ends = new EndOffsets(EndOffsets.over(admin, Topics.EVENTS), partitions);
-    var signal = new Signal();
     var decoder = new WireDecoder(deserializer);
     if (settings.applications().contains(PipelineSettings.ACCOUNTS)) {
-      var progress = new Progress(signal);
+      var signals = new Signals();
+      var progress = new Progress(signals);
       var application =
           add(
               PipelineSettings.ACCOUNTS,
               AccountsTopology.build(decoder.patient(REGISTRY_PATIENCE, stop), progress),
               StreamsConfigs.accounts(settings, topic),
               progress,
-              signal);
+              signals);
       accountsRoutes = application;
-      accounts = new AccountsView(application, ends, signal);
+      accounts = new AccountsView(application, ends, signals);
     } else {
       accountsRoutes = elsewhere(settings, PipelineSettings.ACCOUNTS);
       accounts = null;
     }
     if (settings.applications().contains(PipelineSettings.HISTORY)) {
-      var progress = new Progress(signal);
+      var signals = new Signals();
+      var progress = new Progress(signals);
       var application =
           add(
               PipelineSettings.HISTORY,
               HistoryTopology.build(progress),
               StreamsConfigs.history(settings, topic),
               progress,
-              signal);
+              signals);
       historyRoutes = application;
-      history = new HistoryView(application, ends, signal, decoder.prompt());
+      history = new HistoryView(application, ends, signals, decoder.prompt());
     } else {
       historyRoutes = elsewhere(settings, PipelineSettings.HISTORY);
       history = null;
@@ -95,9 +96,9 @@ public final class Pipeline implements AutoCloseable {
       Topology topology,
       Map<String, Object> config,
       Progress processed,
-      Signal signal) {
+      Signals signals) {
     var application =
-        new StreamsApplication(name, topology, config, processed, new Progress(signal), stop);
+        new StreamsApplication(name, topology, config, processed, new Progress(signals), stop);
     applications.add(application);
     return application;
   }

@@ -7,16 +7,17 @@ import org.apache.kafka.common.TopicPartition;
 /** The progress of every partition that the consumers of one application on this instance read. */
 final class Progress {
   private final Map<TopicPartition, PartitionProgress> partitions = new ConcurrentHashMap<>();
-  private final Signal signal;
+  private final Signals signals;
 
-  Progress(Signal signal) {
-    this.signal = signal;
+  Progress(Signals signals) {
+    this.signals = signals;
   }
 
   PartitionProgress of(TopicPartition partition) {
     var known = partitions.get(partition);
     return known != null
         ? known
-        : partitions.computeIfAbsent(partition, _ -> new PartitionProgress(signal));
+        : partitions.computeIfAbsent(
+            partition, _ -> new PartitionProgress(signals.of(partition.partition())));
   }
 }

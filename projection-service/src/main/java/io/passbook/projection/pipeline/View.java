@@ -24,17 +24,17 @@ public abstract sealed class View permits AccountsView, HistoryView {
 
   private final Stores stores;
   private final EndOffsets ends;
-  private final Signal signal;
+  private final Signals signals;
 
-  View(Stores stores, EndOffsets ends, Signal signal) {
+  View(Stores stores, EndOffsets ends, Signals signals) {
     this.stores = stores;
     this.ends = ends;
-    this.signal = signal;
+    this.signals = signals;
   }
 
-  /** Raised whenever a position may have changed. */
-  public Signal signal() {
-    return signal;
+  /** Raised whenever the partition's position may have changed. */
+  public Signal signal(int partition) {
+    return signals.of(partition);
   }
 
   /** Whether this instance applies the partition's events itself. */

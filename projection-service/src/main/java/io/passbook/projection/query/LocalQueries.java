@@ -166,7 +166,7 @@ public final class LocalQueries {
         if (away > AWAY_LIMIT || (away > 1 && need.isOver())) {
           throw new NotHereException(String.valueOf(e.getMessage()));
         }
-        pause(view, need);
+        pause(need);
         continue;
       }
       waitForMore(view, partition, standing, need, sequence);
@@ -184,7 +184,7 @@ public final class LocalQueries {
       View view, int partition, Standing seen, Need need, LongSupplier sequence) {
     try {
       var _ =
-          view.signal()
+          view.signal(partition)
               .await(
                   () ->
                       view.standing(partition)
@@ -207,10 +207,9 @@ public final class LocalQueries {
   }
 
   /** A moment for a partition on the move. */
-  private static void pause(View view, Need need) {
+  private static void pause(Need need) {
     try {
-      var soonNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(10);
-      var _ = view.signal().await(() -> false, Math.min(soonNanos, need.deadlineNanos()));
+      TimeUnit.NANOSECONDS.sleep(Math.min(TimeUnit.MILLISECONDS.toNanos(10), need.leftNanos()));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       throw new NotHereException("The service stops");
@@ -229,7 +228,7 @@ public final class LocalQueries {
         if (need.isOver()) {
           throw notYet("Kafka does not tell what there is", sequence);
         }
-        pause(view, need);
+        pause(need);
       }
     }
   }

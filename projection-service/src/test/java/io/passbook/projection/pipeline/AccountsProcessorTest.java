@@ -29,7 +29,7 @@ class AccountsProcessorTest {
 
   private final Events events =
       Events.of("A").open("Alice", "EUR").deposit(1).deposit(2).deposit(3).deposit(4);
-  private final Progress progress = new Progress(new Signal());
+  private final Progress progress = new Progress(new Signals());
   private final ThreadLocal<CommitPace> paces = ThreadLocal.withInitial(CommitPace::new);
   private final AccountsProcessor processor =
       new AccountsProcessor(value -> events.get(value[0]), progress, paces);

@@ -42,7 +42,7 @@ class AccountsTopologyTest {
       new TopologyTestDriver(
           AccountsTopology.build(
               value -> Objects.requireNonNull(onTheWire.get(ByteBuffer.wrap(value))),
-              new Progress(new Signal())),
+              new Progress(new Signals())),
           config());
   private final TestInputTopic<byte[], byte[]> topic =
       driver.createInputTopic(

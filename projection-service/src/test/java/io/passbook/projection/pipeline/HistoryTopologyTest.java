@@ -26,7 +26,7 @@ class HistoryTopologyTest {
     config.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
     config.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "nowhere:1");
     try (var driver =
-        new TopologyTestDriver(HistoryTopology.build(new Progress(new Signal())), config)) {
+        new TopologyTestDriver(HistoryTopology.build(new Progress(new Signals())), config)) {
       var topic =
           driver.createInputTopic(
               Topics.EVENTS, new ByteArraySerializer(), new ByteArraySerializer());

@@ -29,9 +29,9 @@ public final class LocalViews {
   };
 
   private final int partitions;
-  private final Signal signal = new Signal();
-  private final Progress processed = new Progress(signal);
-  private final Progress restored = new Progress(signal);
+  private final Signals signals = new Signals();
+  private final Progress processed = new Progress(signals);
+  private final Progress restored = new Progress(signals);
   private final Map<String, MapStore> stores = new ConcurrentHashMap<>();
   private final Map<ByteBuffer, AccountEvent> onTheWire = new ConcurrentHashMap<>();
   private final Map<Integer, Long> ends = new ConcurrentHashMap<>();
@@ -83,11 +83,11 @@ public final class LocalViews {
   }
 
   public AccountsView accounts() {
-    return new AccountsView(local, endOffsets, signal);
+    return new AccountsView(local, endOffsets, signals);
   }
 
   public HistoryView history() {
-    return new HistoryView(local, endOffsets, signal, this::decode);
+    return new HistoryView(local, endOffsets, signals, this::decode);
   }
 
   private AccountEvent decode(byte[] key) {
