@@ -65,12 +65,19 @@ public final class LocalQueries {
   public Answer<Optional<AccountSummary>> account(String accountId, Need need) {
     var view = accounts();
     var partition = AccountPartitioner.partition(accountId, view.partitions());
-    Supplier<Seen<Optional<AccountSummary>>> look =
+    return read(
+        view,
+        partition,
+        need,
         () -> {
           var account = view.account(partition, accountId);
-          return new Seen<>(account, account.map(AccountSummary::sequence).orElse(0L));
-        };
-    return read(view, partition, need, look, () -> look.get().sequence());
+          return sequence(account) < need.minSequence() ? Optional.empty() : Optional.of(account);
+        },
+        () -> sequence(view.account(partition, accountId)));
+  }
+
+  private static long sequence(Optional<AccountSummary> account) {
+    return account.map(AccountSummary::sequence).orElse(0L);
   }
 
   /** The account as it stood; empty when it was not open then. */
@@ -97,13 +104,14 @@ public final class LocalQueries {
   /** The partition's part of a list. */
   public Answer<AccountPage> page(int partition, AccountsView.PageOf of, Need need) {
     var view = accounts();
-    return read(view, partition, need, () -> Seen.of(view.page(partition, of)), () -> NO_ACCOUNT);
+    return read(
+        view, partition, need, () -> Optional.of(view.page(partition, of)), () -> NO_ACCOUNT);
   }
 
   /** The partition's part of the totals. */
   public Answer<Map<String, CurrencyTotals>> totals(int partition, Need need) {
     var view = accounts();
-    return read(view, partition, need, () -> Seen.of(view.totals(partition)), () -> NO_ACCOUNT);
+    return read(view, partition, need, () -> Optional.of(view.totals(partition)), () -> NO_ACCOUNT);
   }
 
   /** What one look at the history saw. */
@@ -120,30 +128,23 @@ public final class LocalQueries {
         view,
         partition,
         need,
-        () -> {
-          // The sequence before the value, which then is at least as new.
-          var sequence = need.minSequence() == 0 ? 0 : last.getAsLong();
-          return new Seen<>(look.at(view, partition), sequence);
-        },
+        // The sequence before the value, which then is at least as new; and a history that is too
+        // short yet is not read at all.
+        () ->
+            need.minSequence() > 0 && last.getAsLong() < need.minSequence()
+                ? Optional.empty()
+                : Optional.of(look.at(view, partition)),
         last);
-  }
-
-  /**
-   * A value, and the event up to which it has the account for sure; 0 when nobody asked for that.
-   */
-  private record Seen<T>(T value, long sequence) {
-    static <T> Seen<T> of(T value) {
-      return new Seen<>(value, 0);
-    }
   }
 
   /**
    * Reads until the value is as fresh as needed.
    *
+   * @param look the value; empty: the view does not have the event that the need names yet
    * @param sequence how far the view is, to tell when it is not far enough
    */
   private static <T> Answer<T> read(
-      View view, int partition, Need need, Supplier<Seen<T>> look, LongSupplier sequence) {
+      View view, int partition, Need need, Supplier<Optional<T>> look, LongSupplier sequence) {
     @Nullable Long end = null;
     var away = 0;
     while (true) {
@@ -157,8 +158,8 @@ public final class LocalQueries {
           if (view.standing(partition).filter(standing::holdsUntil).isEmpty()) {
             throw new ViewAwayException("Partition %d is on the move".formatted(partition));
           }
-          if (seen.sequence() >= need.minSequence()) {
-            return new Answer<>(seen.value(), standing.role(), standing.seenAtEndNanos());
+          if (seen.isPresent()) {
+            return new Answer<>(seen.get(), standing.role(), standing.seenAtEndNanos());
           }
         }
       } catch (ViewAwayException | RegistryAwayException e) {

@@ -179,6 +179,11 @@ public final class LocalViews {
     store(HistoryTopology.EVENTS, partition).afterRange(once);
   }
 
+  /** How often events of this partition were read from the history. */
+  public int historyReads(int partition) {
+    return store(HistoryTopology.EVENTS, partition).ranges();
+  }
+
   private void advance(int p) {
     var next = Math.max(progress(p).position(), 0) + 1;
     progress(p).polledRecords(next - 1, next - 1);

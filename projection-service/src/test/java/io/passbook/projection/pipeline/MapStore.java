@@ -4,6 +4,7 @@ import java.util.Iterator;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -14,11 +15,17 @@ import org.jspecify.annotations.Nullable;
 final class MapStore implements ReadOnlyKeyValueStore<Bytes, byte[]> {
   private final NavigableMap<Bytes, byte[]> entries = new ConcurrentSkipListMap<>();
 
+  private final AtomicInteger ranges = new AtomicInteger();
   private Runnable afterRange = () -> {};
 
   /** To be run once, when the next range has been read. */
   void afterRange(Runnable once) {
     afterRange = once;
+  }
+
+  /** How often a range was read in the order of its keys. */
+  int ranges() {
+    return ranges.get();
   }
 
   void put(Bytes key, byte @Nullable [] value) {
@@ -36,6 +43,7 @@ final class MapStore implements ReadOnlyKeyValueStore<Bytes, byte[]> {
 
   @Override
   public KeyValueIterator<Bytes, byte[]> range(Bytes from, Bytes to) {
+    ranges.incrementAndGet();
     return new Entries(entries.subMap(from, true, to, true));
   }
 

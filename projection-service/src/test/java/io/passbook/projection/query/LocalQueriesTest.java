@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -119,6 +120,26 @@ class LocalQueriesTest {
     assertThat(events(atLeast(2, LONG))).isEqualTo(2);
     views.afterHistoryRead(0, () -> views.apply(alice.get(3)));
     assertThat(historySequence(atLeast(3, LONG))).isEqualTo(3);
+  }
+
+  @Test
+  void a_history_that_is_too_short_yet_is_not_read() {
+    var other = Events.of("B").open("Bob", "EUR");
+    IntStream.range(0, 100).forEach(_ -> other.deposit(1));
+    views.apply(alice.get(1), alice.get(2));
+    var account =
+        CompletableFuture.supplyAsync(
+            () -> historySequence(atLeast(3, LONG)), Thread::startVirtualThread);
+    var page =
+        CompletableFuture.supplyAsync(() -> events(atLeast(3, LONG)), Thread::startVirtualThread);
+    other.list().forEach(views::apply);
+    assertNotYet(() -> historySequence(atLeast(3, SHORT)), 2);
+    assertThat(views.historyReads(0)).isZero();
+
+    views.apply(alice.get(3));
+    assertThat(account.join()).isEqualTo(3);
+    assertThat(page.join()).isEqualTo(3);
+    assertThat(views.historyReads(0)).isEqualTo(2);
   }
 
   @Test
