@@ -18,11 +18,13 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 
 /**
  * Both ends of what instances ask each other: parts of lists and totals, and positions. Paths below
@@ -43,9 +45,19 @@ final class InternalResource implements Cluster.Remotes, Overview.Neighbours {
   }
 
   record TotalsPart(
-      int partition, Role role, long stalenessMs, Map<String, CurrencyTotals> totals) {}
+      int partition, Role role, long stalenessMs, Map<String, CurrencyTotals> totals) {
+    TotalsPart {
+      Objects.requireNonNull(role);
+      totals = Map.copyOf(totals);
+    }
+  }
 
-  record PagePart(int partition, Role role, long stalenessMs, AccountPage page) {}
+  record PagePart(int partition, Role role, long stalenessMs, AccountPage page) {
+    PagePart {
+      Objects.requireNonNull(role);
+      Objects.requireNonNull(page);
+    }
+  }
 
   Reply totals(Request request, Cluster cluster) {
     var params = Params.parse(request.query(), TOTALS);
@@ -115,7 +127,8 @@ final class InternalResource implements Cluster.Remotes, Overview.Neighbours {
     add(query, "active", page.active() == null ? null : page.active().toString());
     add(query, "after", page.afterAccountId());
     var askedNanos = System.nanoTime();
-    return Arrays.stream(ask(address, query, need, PagePart[].class, new PagePart[0]))
+    return ask(address, query, need, PagePart[].class).stream()
+        .filter(p -> of.contains(p.partition()))
         .map(p -> part(p.partition(), p.page(), p.role(), p.stalenessMs(), askedNanos))
         .toList();
   }
@@ -125,7 +138,8 @@ final class InternalResource implements Cluster.Remotes, Overview.Neighbours {
       String address, List<Integer> of, Need need) {
     var query = new StringBuilder("/internal/totals?partitions=" + text(of));
     var askedNanos = System.nanoTime();
-    return Arrays.stream(ask(address, query, need, TotalsPart[].class, new TotalsPart[0]))
+    return ask(address, query, need, TotalsPart[].class).stream()
+        .filter(p -> of.contains(p.partition()))
         .map(p -> part(p.partition(), p.totals(), p.role(), p.stalenessMs(), askedNanos))
         .toList();
   }
@@ -137,18 +151,25 @@ final class InternalResource implements Cluster.Remotes, Overview.Neighbours {
     return new Part<>(partition, new Answer<>(value, role, seenAtEndNanos));
   }
 
-  private <T> T ask(String address, StringBuilder target, Need need, Class<T> type, T nothing) {
+  private <T> List<T> ask(String address, StringBuilder target, Need need, Class<T[]> type) {
     if (need.fresh()) {
       target.append("&fresh=true");
     }
-    return ask(address, target.toString(), need, type).orElse(nothing);
+    return ask(address, target.toString(), need, type).orElse(List.of());
   }
 
-  private <T> Optional<T> ask(String address, String target, Need need, Class<T> type) {
+  /** Empty also when it is no instance that answered, but what stands in its place. */
+  private <T> Optional<List<T>> ask(String address, String target, Need need, Class<T[]> type) {
     try {
       var reply = peers.get(address, target, Map.of(), need);
-      return reply.status() == 200 ? Optional.of(Json.read(reply.body(), type)) : Optional.empty();
-    } catch (PeerException _) {
+      if (reply.status() != 200) {
+        return Optional.empty();
+      }
+      T @Nullable [] parts = Json.read(reply.body(), type);
+      return parts == null || Arrays.asList(parts).contains(null)
+          ? Optional.empty()
+          : Optional.of(List.of(parts));
+    } catch (PeerException | JacksonException _) {
       return Optional.empty();
     }
   }
@@ -156,7 +177,7 @@ final class InternalResource implements Cluster.Remotes, Overview.Neighbours {
   @Override
   public Optional<List<Position>> positions(String address) {
     var now = new Need(false, 0, System.nanoTime());
-    return ask(address, "/internal/positions", now, Position[].class).map(List::of);
+    return ask(address, "/internal/positions", now, Position[].class);
   }
 
   private static String text(List<Integer> partitions) {

@@ -111,9 +111,28 @@ final class Router {
               target,
               ifNoneMatch == null ? Map.of() : Map.of("If-None-Match", ifNoneMatch),
               need);
-      return Optional.of(reply).filter(r -> !r.hasHeader(NOT_HERE));
+      return Optional.of(reply).filter(r -> isAnswer(r) && !r.hasHeader(NOT_HERE));
     } catch (PeerException _) {
       return Optional.empty();
     }
+  }
+
+  /**
+   * Whether an instance said this, and not what stands in its place for a while: a proxy, or the
+   * next owner of its address. Who has failed does not answer either: somebody else may.
+   */
+  private static boolean isAnswer(Reply reply) {
+    return switch (reply.status()) {
+      case 200, 304, 404 -> reply.hasHeader(Served.SERVED_BY);
+      case 400, 503 -> isProblem(reply);
+      default -> false;
+    };
+  }
+
+  private static boolean isProblem(Reply reply) {
+    return reply.headers().stream()
+        .anyMatch(header ->
+            header.name().equalsIgnoreCase("Content-Type")
+                && header.value().startsWith(Reply.PROBLEM));
   }
 }

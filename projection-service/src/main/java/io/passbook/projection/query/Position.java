@@ -1,5 +1,6 @@
 package io.passbook.projection.query;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,12 @@ public record Position(
     long lag,
     @Nullable Long stalenessMs) {
   static final String RESTORING = "restoring";
+
+  public Position {
+    Objects.requireNonNull(view);
+    Objects.requireNonNull(instance);
+    Objects.requireNonNull(role);
+  }
 
   /** Whether queries are answered from it. */
   boolean answers() {

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -28,8 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
 class RoutingTest {
   private static final Duration LONG = Duration.ofSeconds(30);
   private static final long WAY_MS = 100;
-  private static final String BUSY =
-      "HTTP/1.1 503 x\r\nPassbook-Busy: true\r\nRetry-After: 7\r\nContent-Length: 0\r\n\r\n";
+  private static final String BUSY = StubPeer.refusal("Passbook-Busy: true", "Retry-After: 7");
   private static final String A = accountIn(0);
   private static final String B = accountIn(1);
 
@@ -145,6 +146,43 @@ class RoutingTest {
         assertThat(Duration.ofNanos(System.nanoTime() - startNanos)).isLessThan(LONG);
       }
       assertThat(asked.get("/accounts/" + A, "Prefer", "wait=0").statusCode()).isEqualTo(200);
+    }
+  }
+
+  /** A proxy before it, or a server that got its address, while it is away. */
+  @ParameterizedTest
+  @CsvSource({
+    "500 x, application/problem+json, {}",
+    "503 x, text/plain, try later",
+    "502 x, text/html, <html></html>",
+    "404 x, text/html, <html></html>",
+    "200 x, text/html, <html></html>",
+    "200 x, application/json, {}",
+    "200 x, application/json, null",
+    "200 x, application/json, '[null, {}]'",
+  })
+  void what_answers_in_the_owner_s_place_is_passed_over(String status, String type, String body) {
+    var answer =
+        "HTTP/1.1 %s\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s"
+            .formatted(status, type, body.length(), body);
+    try (var stranger = new StubPeer(_ -> answer);
+        var asked = new Instance()) {
+      asked.serve(
+          new FixedRoutes(stranger.address(), third.address())
+              .place(0, stranger.address(), Role.ACTIVE)
+              .place(1, stranger.address(), Role.ACTIVE)
+              .place(0, third.address(), Role.STANDBY)
+              .place(1, third.address(), Role.STANDBY));
+      for (var target : new String[] {"/accounts/" + A, "/totals", "/accounts"}) {
+        var served = asked.get(target);
+        assertThat(served.statusCode()).as(served.body()).isEqualTo(200);
+        assertThat(servedBy(served)).contains("standby");
+      }
+      assertThat(json(asked.get("/totals")).get("accounts").asLong()).isEqualTo(2);
+      var positions = asked.get("/positions");
+      assertThat(positions.statusCode()).isEqualTo(200);
+      assertThat(json(positions).get("missing").get(0).asString()).isEqualTo(stranger.address());
+      assertThat(stranger.requests()).hasSizeGreaterThanOrEqualTo(5);
     }
   }
 

@@ -56,6 +56,11 @@ final class StubPeer implements AutoCloseable {
         .formatted(body.length(), body);
   }
 
+  static String refusal(String... headers) {
+    return "HTTP/1.1 503 x\r\nContent-Type: %s\r\n%s\r\nContent-Length: 0\r\n\r\n"
+        .formatted(Reply.PROBLEM, String.join("\r\n", headers));
+  }
+
   String address() {
     return "127.0.0.1:" + listening.getLocalPort();
   }
