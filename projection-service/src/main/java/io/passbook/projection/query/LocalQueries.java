@@ -35,6 +35,12 @@ public final class LocalQueries {
    */
   private static final int AWAY_LIMIT = 10;
 
+  /**
+   * Whoever asks where a partition ends gets so long: with no time to wait at all, a view that is
+   * up to date could not be told from one that is not.
+   */
+  private static final long END_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
   private static final long NO_ACCOUNT = -1;
 
   private final @Nullable AccountsView accounts;
@@ -221,7 +227,8 @@ public final class LocalQueries {
   private static long end(View view, int partition, Need need, LongSupplier sequence) {
     while (true) {
       try {
-        return view.end(partition).get(need.leftNanos(), TimeUnit.NANOSECONDS);
+        return view.end(partition)
+            .get(Math.max(need.leftNanos(), END_NANOS), TimeUnit.NANOSECONDS);
       } catch (InterruptedException _) {
         Thread.currentThread().interrupt();
         throw new NotHereException("The service stops");

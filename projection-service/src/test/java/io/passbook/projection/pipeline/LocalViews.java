@@ -8,11 +8,13 @@ import io.passbook.topics.AccountPartitioner;
 import io.passbook.topics.EventKey;
 import io.passbook.topics.Topics;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Bytes;
@@ -37,6 +39,7 @@ public final class LocalViews {
   private final Map<Integer, Long> ends = new ConcurrentHashMap<>();
   private final EndOffsets endOffsets;
   private volatile boolean brokersAnswer = true;
+  private volatile long brokersThinkMs;
   private volatile boolean storesAreHere = true;
   private volatile boolean registryAnswers = true;
 
@@ -51,10 +54,18 @@ public final class LocalViews {
       answers.put(
           p,
           brokersAnswer
-              ? CompletableFuture.completedFuture(ends.getOrDefault(p, 0L))
+              ? answer(ends.getOrDefault(p, 0L))
               : CompletableFuture.failedFuture(new IllegalStateException("no broker")));
     }
     return answers;
+  }
+
+  private CompletableFuture<Long> answer(long end) {
+    return brokersThinkMs == 0
+        ? CompletableFuture.completedFuture(end)
+        : CompletableFuture.supplyAsync(
+            () -> end,
+            CompletableFuture.delayedExecutor(brokersThinkMs, TimeUnit.MILLISECONDS));
   }
 
   private final Stores local =
@@ -214,6 +225,11 @@ public final class LocalViews {
 
   public void brokersAnswer(boolean yes) {
     brokersAnswer = yes;
+  }
+
+  /** As over a network: 0 is at once. */
+  public void brokersThink(Duration beforeAnswer) {
+    brokersThinkMs = beforeAnswer.toMillis();
   }
 
   public void storesAreHere(boolean yes) {

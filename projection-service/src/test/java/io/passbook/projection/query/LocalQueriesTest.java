@@ -105,6 +105,27 @@ class LocalQueriesTest {
   }
 
   @Test
+  void what_is_up_to_date_is_fresh_also_for_who_does_not_wait() {
+    views.apply(alice.get(1));
+    views.brokersThink(Duration.ofMillis(5));
+
+    assertThat(sequence(fresh(Duration.ZERO))).isEqualTo(1);
+    assertThat(historySequence(fresh(Duration.ZERO))).isEqualTo(1);
+    views.commit(alice.get(2));
+    assertNotYet(() -> sequence(fresh(Duration.ZERO)), 1);
+  }
+
+  @Test
+  void who_does_not_wait_is_refused_soon_when_no_broker_answers() {
+    views.apply(alice.get(1));
+    views.brokersThink(LONG);
+    var startNanos = System.nanoTime();
+
+    assertNotYet(() -> sequence(fresh(Duration.ZERO)), 1);
+    assertThat(Duration.ofNanos(System.nanoTime() - startNanos)).isLessThan(LONG.dividedBy(2));
+  }
+
+  @Test
   void without_brokers_nothing_is_fresh_and_the_rest_is_answered() {
     views.apply(alice.get(1));
     views.brokersAnswer(false);
