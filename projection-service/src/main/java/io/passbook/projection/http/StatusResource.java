@@ -2,6 +2,7 @@ package io.passbook.projection.http;
 
 import io.passbook.projection.query.Overview;
 import io.passbook.projection.query.Position;
+import io.passbook.projection.query.Readiness;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -17,11 +18,11 @@ import java.util.stream.Collectors;
 /** How the service is: positions, health, metrics, and what can be asked. */
 final class StatusResource {
   private final Overview overview;
+  private final Readiness readiness;
   private final Supplier<Map<String, String>> failures;
   private final Supplier<String> metrics;
   private final byte[] openapi;
   private final AtomicBoolean draining;
-  private final AtomicBoolean wasReady = new AtomicBoolean();
 
   /**
    * @param failures why applications stopped for good, by their names
@@ -34,6 +35,7 @@ final class StatusResource {
       Supplier<String> metrics,
       AtomicBoolean draining) {
     this.overview = overview;
+    this.readiness = new Readiness(overview);
     this.failures = failures;
     this.metrics = metrics;
     this.draining = draining;
@@ -72,24 +74,19 @@ final class StatusResource {
   }
 
   /**
-   * Ready from when every partition could be answered for the first time on, as long as any can be:
-   * the body lists those that cannot.
+   * Ready from when all that can be had was here for the first time on, as long as anything can be
+   * answered: the body lists what cannot.
    */
   Reply ready(Request request) {
     var _ = Params.parse(request.query(), List.of());
     var failures = this.failures.get();
-    var unanswerable = overview.unanswerable();
-    var everything = unanswerable.values().stream().allMatch(List::isEmpty);
-    var something = unanswerable.values().stream().anyMatch(p -> p.size() < overview.partitions());
-    if (everything) {
-      wasReady.set(true);
-    }
-    var ready = !draining.get() && failures.isEmpty() && wasReady.get() && something;
+    var now = readiness.now();
+    var ready = !draining.get() && failures.isEmpty() && now.ready();
     var body = new LinkedHashMap<String, Object>();
     if (ready) {
       body.put("status", "UP");
     }
-    body.put("unanswerable", unanswerable);
+    body.put("unanswerable", now.unanswerable());
     if (!failures.isEmpty()) {
       body.put("failures", failures);
     }

@@ -47,6 +47,11 @@ final class EndSamples {
     return OptionalLong.empty();
   }
 
+  /** When the latest known end was seen; empty before the first answer. */
+  synchronized OptionalLong latestAtNanos() {
+    return samples.isEmpty() ? OptionalLong.empty() : OptionalLong.of(samples.getLast().atNanos());
+  }
+
   /** The latest known end; empty before the first answer. */
   synchronized OptionalLong latestEnd() {
     return samples.isEmpty() ? OptionalLong.empty() : OptionalLong.of(samples.getLast().end());

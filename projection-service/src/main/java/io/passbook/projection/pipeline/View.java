@@ -3,6 +3,7 @@ package io.passbook.projection.pipeline;
 import io.passbook.topics.Topics;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.TopicPartition;
@@ -115,6 +116,14 @@ public abstract sealed class View permits AccountsView, HistoryView {
   /** Where the event partition was last seen to end; negative when that is not known. */
   public long lastKnownEnd(int partition) {
     return ends.samples(partition).latestEnd().orElse(-1);
+  }
+
+  /** Milliseconds since the event partition was last seen to end there; empty: never. */
+  public OptionalLong endAgeMs(int partition) {
+    var seen = ends.samples(partition).latestAtNanos();
+    return seen.isPresent()
+        ? OptionalLong.of(Math.max(0, System.nanoTime() - seen.getAsLong()) / 1_000_000)
+        : OptionalLong.empty();
   }
 
   /** How many partitions there are, here and elsewhere. */

@@ -107,6 +107,16 @@ public final class Holdings {
   private Position position(
       View view, String name, int partition, String role, long applied, @Nullable Long staleness) {
     var end = Math.max(view.lastKnownEnd(partition), applied);
-    return new Position(name, partition, instance, role, applied, end, end - applied, staleness);
+    var endAge = view.endAgeMs(partition);
+    return new Position(
+        name,
+        partition,
+        instance,
+        role,
+        applied,
+        end,
+        end - applied,
+        endAge.isPresent() ? endAge.getAsLong() : null,
+        staleness);
   }
 }

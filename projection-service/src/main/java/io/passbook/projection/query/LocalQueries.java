@@ -227,8 +227,7 @@ public final class LocalQueries {
   private static long end(View view, int partition, Need need, LongSupplier sequence) {
     while (true) {
       try {
-        return view.end(partition)
-            .get(Math.max(need.leftNanos(), END_NANOS), TimeUnit.NANOSECONDS);
+        return view.end(partition).get(Math.max(need.leftNanos(), END_NANOS), TimeUnit.NANOSECONDS);
       } catch (InterruptedException _) {
         Thread.currentThread().interrupt();
         throw new NotHereException("The service stops");

@@ -73,14 +73,50 @@ public final class Overview {
   }
 
   /**
-   * By application, the partitions for which nobody can answer now: not this instance, and no other
-   * that says that it can. Who is only known to have them may be filling them still.
+   * What can be answered now, and whether there is more to come.
+   *
+   * @param unanswerable by application, the partitions for which nobody can answer: not this
+   *     instance, and no other that says that it can. Who is only known to have them may be filling
+   *     them still
+   * @param moreComes whether an instance is filling one of those, or this one has not joined an
+   *     application yet that it runs
    */
-  public Map<String, List<Integer>> unanswerable() {
+  public record Outlook(Map<String, List<Integer>> unanswerable, boolean moreComes) {
+
+    /** Whether all partitions of both applications can be answered. */
+    public boolean isWhole() {
+      return unanswerable.values().stream().allMatch(List::isEmpty);
+    }
+  }
+
+  /** Who can answer what, now and soon. */
+  public Outlook outlook() {
     var missing = unanswerable(here.positions());
-    return missing.values().stream().allMatch(List::isEmpty)
-        ? missing
-        : unanswerable(heard().positions());
+    if (missing.values().stream().allMatch(List::isEmpty)) {
+      return new Outlook(missing, false);
+    }
+    var positions = heard().positions();
+    var unanswerable = unanswerable(positions);
+    return new Outlook(unanswerable, isJoining() || comesAny(positions, unanswerable));
+  }
+
+  /** Before it has joined, nobody knows what it will have. */
+  private boolean isJoining() {
+    return here.applications().stream()
+        .anyMatch(application ->
+            application.here().isPresent()
+                && !application.routes().instances().contains(here.instance()));
+  }
+
+  private boolean comesAny(List<Position> positions, Map<String, List<Integer>> unanswerable) {
+    return here.applications().stream()
+        .anyMatch(application ->
+            positions.stream()
+                .filter(p -> p.view().equals(application.views().getFirst()) && p.comes())
+                .anyMatch(p ->
+                    unanswerable
+                        .getOrDefault(application.name(), List.of())
+                        .contains(p.partition())));
   }
 
   private Map<String, List<Integer>> unanswerable(List<Position> positions) {

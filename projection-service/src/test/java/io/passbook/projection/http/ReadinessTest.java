@@ -81,6 +81,17 @@ class ReadinessTest {
   }
 
   @Test
+  void a_partition_without_a_leader_is_no_reason_to_send_nobody_any_requests() {
+    one.views().activate(0);
+    one.serve(new FixedRoutes(one.address()).place(0, one.address(), Role.ACTIVE));
+    assertThat(one.get("/health/ready").statusCode()).as("it may only be late").isEqualTo(503);
+
+    await().atMost(PATIENCE).until(() -> one.get("/health/ready").statusCode() == 200);
+    assertThat(one.get("/health/ready").body())
+        .contains("\"unanswerable\":{\"accounts\":[1],\"history\":[1]}");
+  }
+
+  @Test
   void one_whose_application_stopped_for_good_is_neither_alive_nor_ready() {
     one.views().activate();
     one.serve(routes);
@@ -115,6 +126,7 @@ class ReadinessTest {
 
     var positions = one.get("/positions").body();
     assertThat(positions).contains("\"role\":\"restoring\"", "\"lag\":3", "\"stalenessMs\":null");
+    assertThat(positions).containsPattern("\"endAgeMs\":\\d+");
     assertThat(positions).contains("\"instance\":\"" + two.address());
     var metrics = one.get("/metrics").body();
     assertThat(metrics)

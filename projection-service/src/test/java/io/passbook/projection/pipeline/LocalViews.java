@@ -64,8 +64,7 @@ public final class LocalViews {
     return brokersThinkMs == 0
         ? CompletableFuture.completedFuture(end)
         : CompletableFuture.supplyAsync(
-            () -> end,
-            CompletableFuture.delayedExecutor(brokersThinkMs, TimeUnit.MILLISECONDS));
+            () -> end, CompletableFuture.delayedExecutor(brokersThinkMs, TimeUnit.MILLISECONDS));
   }
 
   private final Stores local =

@@ -49,14 +49,14 @@ class OverviewTest {
   }
 
   private static Position position(String view, int partition, String role) {
-    return new Position(view, partition, "b:1", role, 7, 7, 0, 0L);
+    return new Position(view, partition, "b:1", role, 7, 7, 0, 0L, 0L);
   }
 
   @Test
   void what_another_instance_is_only_known_to_have_counts_for_nothing() {
     views.activate(0);
 
-    assertThat(overview.unanswerable()).isEqualTo(unanswerable(List.of(1), List.of(1)));
+    assertThat(overview.outlook().unanswerable()).isEqualTo(unanswerable(List.of(1), List.of(1)));
   }
 
   @Test
@@ -65,7 +65,7 @@ class OverviewTest {
     others.put(
         "b:1", List.of(position("summary", 1, "restoring"), position("history", 1, "standby")));
 
-    assertThat(overview.unanswerable()).isEqualTo(unanswerable(List.of(1), List.of()));
+    assertThat(overview.outlook().unanswerable()).isEqualTo(unanswerable(List.of(1), List.of()));
   }
 
   @Test
@@ -73,7 +73,7 @@ class OverviewTest {
     views.activate(0);
     others.put("b:1", List.of(position("summary", 1, "active"), position("history", 1, "active")));
 
-    assertThat(overview.unanswerable()).isEqualTo(unanswerable(List.of(), List.of()));
+    assertThat(overview.outlook().unanswerable()).isEqualTo(unanswerable(List.of(), List.of()));
   }
 
   @Test
@@ -88,7 +88,7 @@ class OverviewTest {
               return Optional.empty();
             });
 
-    assertThat(asking.unanswerable()).isEqualTo(unanswerable(List.of(), List.of()));
+    assertThat(asking.outlook().unanswerable()).isEqualTo(unanswerable(List.of(), List.of()));
     assertThat(asked).isFalse();
   }
 
