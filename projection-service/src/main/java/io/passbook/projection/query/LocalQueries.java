@@ -11,6 +11,7 @@ import io.passbook.projection.pipeline.Standing;
 import io.passbook.projection.pipeline.View;
 import io.passbook.projection.pipeline.ViewAwayException;
 import io.passbook.projection.summary.AccountSummary;
+import io.passbook.projection.summary.BrokenLogException;
 import io.passbook.projection.totals.CurrencyTotals;
 import io.passbook.topics.AccountPartitioner;
 import java.util.Map;
@@ -98,13 +99,21 @@ public final class LocalQueries {
   /** Events of the account behind a sequence; empty when there is no such account. */
   public Answer<Optional<EventPage>> events(String accountId, long after, int limit, Need need) {
     return history(
-        accountId,
-        need,
-        (view, partition) -> {
-          var page =
-              view.events(partition, accountId, after, events -> EventPage.take(events, limit));
-          return view.begins(partition, accountId) ? Optional.of(page) : Optional.empty();
-        });
+        accountId, need, (view, partition) -> page(view, partition, accountId, after, limit));
+  }
+
+  private static Optional<EventPage> page(
+      HistoryView view, int partition, String accountId, long after, int limit) {
+    try {
+      var page =
+          view.events(partition, accountId, after, events -> EventPage.take(events, after, limit));
+      return view.begins(partition, accountId) ? Optional.of(page) : Optional.empty();
+    } catch (BrokenLogException e) {
+      if (view.begins(partition, accountId)) {
+        throw e;
+      }
+      return Optional.empty(); // events are missing since it is being erased
+    }
   }
 
   /** The partition's part of a list. */

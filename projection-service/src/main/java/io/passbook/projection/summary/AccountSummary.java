@@ -38,9 +38,7 @@ public record AccountSummary(
   public static AccountSummary apply(@Nullable AccountSummary before, AccountEvent event) {
     var expected = before == null ? 1 : before.sequence + 1;
     if (event.sequence() != expected) {
-      throw new BrokenLogException(
-          "Expected event %d of account %s but it was event %d"
-              .formatted(expected, event.accountId(), event.sequence()));
+      throw BrokenLogException.gap(event, expected);
     }
     return switch (event.event()) {
       case Event.AccountOpened(var ownerName, var currency) -> {

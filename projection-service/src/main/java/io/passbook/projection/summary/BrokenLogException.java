@@ -13,6 +13,13 @@ public final class BrokenLogException extends RuntimeException {
     super(message);
   }
 
+  /** An event is missing, or there twice. */
+  public static BrokenLogException gap(AccountEvent event, long expected) {
+    return new BrokenLogException(
+        "Expected event %d of account %s but it was event %d"
+            .formatted(expected, event.accountId(), event.sequence()));
+  }
+
   static BrokenLogException impossible(AccountEvent event, String why) {
     return new BrokenLogException(
         "Event %d of account %s (%s) cannot be: %s"

@@ -1,11 +1,13 @@
 package io.passbook.projection.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.passbook.message.AccountEvent;
 import io.passbook.message.Event;
 import io.passbook.projection.Events;
 import io.passbook.projection.summary.AccountSummary;
+import io.passbook.projection.summary.BrokenLogException;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -91,10 +93,23 @@ class HistoryTest {
 
   @Test
   void pages_end_where_the_events_end() {
-    assertThat(EventPage.take(ALICE.list().iterator(), 3).next()).isEqualTo(3);
-    assertThat(EventPage.take(ALICE.list().iterator(), 4).next()).isNull();
-    assertThat(EventPage.take(List.<AccountEvent>of().iterator(), 4).events()).isEmpty();
-    assertThat(EventPage.take(ALICE.list().iterator(), 1).events().getFirst().event())
+    assertThat(EventPage.take(ALICE.list().iterator(), 0, 3).next()).isEqualTo(3);
+    assertThat(EventPage.take(ALICE.list().iterator(), 0, 4).next()).isNull();
+    assertThat(EventPage.take(List.<AccountEvent>of().iterator(), 0, 4).events()).isEmpty();
+    assertThat(EventPage.take(ALICE.list().iterator(), 0, 1).events().getFirst().event())
         .isInstanceOf(Event.AccountOpened.class);
+  }
+
+  @Test
+  void a_page_with_a_hole_is_none() {
+    var later = List.of(ALICE.get(1), ALICE.get(3), ALICE.get(4));
+
+    assertThat(EventPage.take(later.iterator(), 0, 1).next()).isEqualTo(1);
+    assertThatThrownBy(() -> EventPage.take(later.iterator(), 0, 2))
+        .isInstanceOf(BrokenLogException.class)
+        .hasMessage("Expected event 2 of account A but it was event 3");
+    assertThatThrownBy(() -> EventPage.take(later.subList(1, 3).iterator(), 1, 2))
+        .isInstanceOf(BrokenLogException.class);
+    assertThat(EventPage.take(later.subList(1, 3).iterator(), 2, 2).events()).hasSize(2);
   }
 }

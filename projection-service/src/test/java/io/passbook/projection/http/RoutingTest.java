@@ -222,11 +222,15 @@ class RoutingTest {
     first.apply(List.of(last)).views().erase(A, 2);
 
     for (var asked : new Instance[] {first, second}) {
-      var answer = asked.get("/accounts/" + A + "?asOf=2100-01-01T00:00:00Z");
-      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(503);
-      assertThat(answer.headers().firstValue("retry-after")).contains("60");
-      assertThat(json(answer).get("detail").asString())
-          .contains("operator", "Expected event 2 of account " + A);
+      for (var path : new String[] {"?asOf=2100-01-01T00:00:00Z", "/events", "/events?after=1"}) {
+        var answer = asked.get("/accounts/" + A + path);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(503);
+        assertThat(answer.headers().firstValue("retry-after")).contains("60");
+        assertThat(json(answer).get("detail").asString())
+            .contains("operator", "Expected event 2 of account " + A);
+      }
+      assertThat(asked.get("/accounts/" + A + "/events?limit=1").statusCode()).isEqualTo(200);
+      assertThat(asked.get("/accounts/" + A + "/events?after=2").statusCode()).isEqualTo(200);
     }
     assertThat(first.get("/accounts/" + A).statusCode()).isEqualTo(200);
   }
