@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -163,10 +164,11 @@ public final class AccountsView extends View {
         });
   }
 
+  /** What another release wrote and this one cannot read is as good as not here. */
   private static <T> T reading(int partition, java.util.function.Supplier<T> read) {
     try {
       return read.get();
-    } catch (InvalidStateStoreException | IllegalStateException e) {
+    } catch (InvalidStateStoreException | IllegalStateException | SerializationException e) {
       throw away(partition, e);
     }
   }

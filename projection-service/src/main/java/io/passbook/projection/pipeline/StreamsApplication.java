@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
@@ -167,24 +168,44 @@ public final class StreamsApplication implements Routes, Stores {
             .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
   }
 
-  /** Contradictions in the log stop the application; anything else is tried again. */
+  /** What only an operator can mend stops the application; anything else is tried again. */
   private StreamThreadExceptionResponse decide(Throwable thrown) {
-    for (Throwable t = thrown; t != null; t = t.getCause()) {
-      if (t instanceof BrokenLogException) {
-        LOG.error(
-            "Application {} stopped, the event log contradicts itself: {}. `passbook verify`"
-                + " finds all such places; when the log is mended, start all projection services"
-                + " with another application.id.prefix, and the views are built anew",
-            name,
-            t.getMessage());
-        failure.set("The event log contradicts itself: " + t.getMessage());
-        return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
-      }
+    var why = needsOperator(thrown);
+    if (why.isPresent()) {
+      LOG.error("Application {} stopped. {}", name, why.get());
+      failure.set(why.get());
+      return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }
     LOG.warn("Application {} starts a thread again after: {}", name, summary(thrown));
     LOG.debug("The whole story", thrown);
     pause();
     return StreamThreadExceptionResponse.REPLACE_THREAD;
+  }
+
+  /** What has happened and what to do, where trying again is no use; empty: it may be. */
+  static Optional<String> needsOperator(Throwable thrown) {
+    for (Throwable t = thrown; t != null; t = t.getCause()) {
+      switch (t) {
+        case BrokenLogException _ -> {
+          return Optional.of(
+              "The event log contradicts itself: %s. `passbook verify` finds all such places; when"
+                      .formatted(t.getMessage())
+                  + " the log is mended, start all projection services with another"
+                  + " application.id.prefix, and the views are built anew");
+        }
+        case SerializationException _ -> {
+          return Optional.of(
+              "Its stores were written by another release: %s. Go back to that release, or start"
+                      .formatted(t.getMessage())
+                  + " all projection services of this one with another application.id.prefix, and"
+                  + " the views are built anew");
+        }
+        default -> {
+          // Its cause may tell.
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   private void pause() {

@@ -236,6 +236,21 @@ class RoutingTest {
   }
 
   @Test
+  void what_another_release_wrote_is_as_good_as_not_there() {
+    third.views().writtenByAnotherRelease();
+    assertThat(servedBy(third.get("/accounts/" + A))).isEqualTo(first.address() + "; active");
+    first.close();
+
+    for (var path : new String[] {"/accounts/" + A, "/accounts", "/totals"}) {
+      var refused = third.get(path, "Prefer", "wait=0");
+      assertThat(refused.statusCode()).as(refused.body()).isEqualTo(503);
+    }
+    assertThat(third.get("/positions").body()).contains("\"role\":\"restoring\"");
+    assertThat(third.get("/health/ready").statusCode()).isEqualTo(503);
+    assertThat(third.get("/accounts/" + A + "/events").statusCode()).isEqualTo(200);
+  }
+
+  @Test
   void when_nobody_has_it_the_answer_is_a_refusal_in_time() {
     try (var asked = new Instance()) {
       asked.serve(

@@ -184,6 +184,15 @@ public final class LocalViews {
     return this;
   }
 
+  /** All that the stores of the accounts hold was written by a newer release. */
+  public void writtenByAnotherRelease() {
+    for (var p : all()) {
+      for (var name : ACCOUNTS) {
+        store(name, p).replaceValues(new byte[] {2, 0});
+      }
+    }
+  }
+
   /** To be done between two looks at the history of a partition. */
   public void afterHistoryRead(int partition, Runnable once) {
     store(HistoryTopology.EVENTS, partition).afterRange(once);

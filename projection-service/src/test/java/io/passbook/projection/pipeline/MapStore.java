@@ -36,6 +36,10 @@ final class MapStore implements ReadOnlyKeyValueStore<Bytes, byte[]> {
     }
   }
 
+  void replaceValues(byte[] value) {
+    entries.replaceAll((_, _) -> value);
+  }
+
   @Override
   public byte @Nullable [] get(Bytes key) {
     return entries.get(key);
