@@ -5,11 +5,10 @@ import io.passbook.projection.query.Candidates;
 import io.passbook.projection.query.LocalQueries;
 import io.passbook.projection.query.Need;
 import io.passbook.projection.query.NotHereException;
+import io.passbook.projection.query.Pauses;
 import io.passbook.topics.AccountPartitioner;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /**
@@ -25,8 +24,6 @@ final class Router {
    * On a refusal: another instance may have the time; this one is not to be asked again at once.
    */
   static final String BUSY = "Passbook-Busy";
-
-  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
   private final Candidates candidates;
   private final Peers peers;
@@ -62,6 +59,7 @@ final class Router {
         // It has just gone elsewhere.
       }
     }
+    var pauses = new Pauses();
     do {
       var busy = Optional.<Reply>empty();
       for (var address : candidates.of(routes, partition)) {
@@ -74,8 +72,7 @@ final class Router {
       if (busy.isPresent()) {
         return busy.get();
       }
-      LockSupport.parkNanos(PAUSE_NANOS);
-    } while (!need.isOver() && !Thread.currentThread().isInterrupted());
+    } while (pauses.pause(need, () -> isActiveHere.at(partition)));
     throw Problem.unavailable(
         "No instance can answer for partition %d now".formatted(partition),
         Map.of("partition", partition));

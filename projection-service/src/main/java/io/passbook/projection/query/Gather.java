@@ -12,8 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
 
 /**
@@ -21,8 +20,6 @@ import java.util.function.IntFunction;
  * those that are missing, until all have answered or the time is over.
  */
 public final class Gather {
-  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
-
   private final Candidates candidates;
   private final int partitions;
 
@@ -46,7 +43,14 @@ public final class Gather {
   public <T> Gathered<T> all(
       Routes routes, IntFunction<Answer<T>> local, Remote<T> remote, int atOnce, Need need) {
     var done = new ConcurrentHashMap<Integer, Part<T>>();
+    var pauses = new Pauses();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      BooleanSupplier isHere =
+          () -> {
+            var self = Map.of(candidates.self(), missing(done));
+            ask(threads, self, done, local, remote, atOnce);
+            return done.size() == partitions;
+          };
       do {
         var addresses = new HashMap<Integer, List<String>>();
         missing(done).forEach(p -> addresses.put(p, candidates.of(routes, p)));
@@ -54,7 +58,7 @@ public final class Gather {
         for (var round = 0; round < rounds && done.size() < partitions; round++) {
           ask(threads, asks(addresses, done, round), done, local, remote, atOnce);
         }
-      } while (done.size() < partitions && paused(need));
+      } while (done.size() < partitions && pauses.pause(need, isHere));
     }
     return new Gathered<>(List.copyOf(new TreeMap<>(done).values()), missing(done));
   }
@@ -128,13 +132,5 @@ public final class Gather {
       }
     }
     return missing;
-  }
-
-  private static boolean paused(Need need) {
-    if (need.isOver() || Thread.currentThread().isInterrupted()) {
-      return false;
-    }
-    LockSupport.parkNanos(PAUSE_NANOS);
-    return !need.isOver();
   }
 }

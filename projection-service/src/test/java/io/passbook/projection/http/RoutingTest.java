@@ -1,6 +1,7 @@
 package io.passbook.projection.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.passbook.projection.Events;
 import io.passbook.projection.FixedRoutes;
@@ -9,6 +10,7 @@ import io.passbook.topics.AccountPartitioner;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -263,6 +265,51 @@ class RoutingTest {
       assertThat(answer.statusCode()).isEqualTo(503);
       assertThat(answer.headers().firstValue("retry-after")).isPresent();
       assertThat(Duration.ofNanos(System.nanoTime() - startNanos)).isLessThan(LONG);
+    }
+  }
+
+  /** It has just lost the partitions, and nobody has them yet. */
+  private static StubPeer withoutPartitions() {
+    return new StubPeer(head ->
+        head.startsWith("GET /internal/")
+            ? StubPeer.ok("[]")
+            : StubPeer.refusal("Passbook-Not-Here: true"));
+  }
+
+  private static FixedRoutes at(StubPeer peer) {
+    return new FixedRoutes(peer.address())
+        .place(0, peer.address(), Role.ACTIVE)
+        .place(1, peer.address(), Role.ACTIVE);
+  }
+
+  @Test
+  void while_nobody_has_it_the_others_are_asked_again_but_not_all_the_time() {
+    for (var target : new String[] {"/accounts/" + A, "/totals"}) {
+      try (var peer = withoutPartitions();
+          var asked = new Instance()) {
+        asked.serve(at(peer));
+        assertThat(asked.get(target, "Prefer", "wait=2").statusCode()).isEqualTo(503);
+        assertThat(peer.requests()).hasSizeBetween(2, 15);
+      }
+    }
+  }
+
+  @Test
+  void what_comes_to_the_asked_instance_itself_is_answered_without_asking_all_again() {
+    for (var target : new String[] {"/accounts/" + A, "/totals"}) {
+      try (var peer = withoutPartitions();
+          var asked = new Instance()) {
+        asked.serve(at(peer));
+        asked.views().commit(Events.of(A).open("Alice", "EUR").get(1));
+        var answer =
+            CompletableFuture.supplyAsync(
+                () -> asked.get(target, "Prefer", "wait=60"), Thread::startVirtualThread);
+        await().atMost(LONG).until(() -> peer.requests().size() > 6);
+        asked.views().catchUp(Events.of(A).open("Alice", "EUR").get(1)).activate();
+
+        assertThat(servedBy(answer.join())).startsWith(asked.address() + ";");
+        assertThat(peer.requests()).hasSizeLessThan(15);
+      }
     }
   }
 
