@@ -73,6 +73,7 @@ final class HttpServer implements AutoCloseable {
                     .maxHeadersSize(MAX_HEADERS_BYTES)
                     .maxPrologueLength(MAX_PROLOGUE_BYTES)
                     .addReceiveListener(slowRequests)
+                    .addSendListener(slowRequests)
                     .build())
             .addProtocol(
                 Http2Config.builder()
@@ -93,6 +94,11 @@ final class HttpServer implements AutoCloseable {
 
   int port() {
     return server.port();
+  }
+
+  /** Whose headers are still awaited. */
+  int requestsBegun() {
+    return slowRequests.begun();
   }
 
   private static void handle(

@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -68,7 +69,7 @@ final class PeerConnection implements Closeable {
     }
   }
 
-  static PeerConnection open(String host, int port, long deadlineNanos) throws IOException {
+  static PeerConnection open(InetAddress host, int port, long deadlineNanos) throws IOException {
     var socket = new Socket();
     try {
       socket.setTcpNoDelay(true);

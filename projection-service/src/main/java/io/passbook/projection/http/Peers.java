@@ -3,12 +3,16 @@ package io.passbook.projection.http;
 import io.passbook.projection.query.Need;
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
@@ -16,6 +20,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Asks other instances, over connections that are kept.
+ *
+ * <p>A connection that nobody has used for 20 s is closed, before the other side does it, and an
+ * instance that nobody has asked for some minutes is forgotten: in a fleet whose addresses change,
+ * the old ones would be kept for ever.
  *
  * <p>An instance that hangs accepts connections and says nothing. So when an answer does not begin
  * for a while, we ask for a sign of life; without one, and when it cannot be reached or talks
@@ -31,9 +39,19 @@ final class Peers implements AutoCloseable {
   /** Whoever is asked gets so long, also when the time to wait for a fresh answer is over. */
   private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
+  private static final Duration IDLE = Duration.ofSeconds(20);
+
+  /** In idle times: longer than any request takes, which may still have the instance. */
+  private static final int FORGOTTEN_AFTER = 15;
+
   private final Map<String, Peer> peers = new ConcurrentHashMap<>();
+  private final ScheduledExecutorService tidying =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("idle-connections").factory());
   private final String self;
   private final Duration signOfLife;
+  private final Duration idle;
+  private final HostAddress.Lookup lookup;
 
   Peers(String self) {
     this(self, SIGN_OF_LIFE);
@@ -45,23 +63,42 @@ final class Peers implements AutoCloseable {
    * @param signOfLife how long an instance that is silent has to give one
    */
   Peers(String self, Duration signOfLife) {
-    this.self = self;
-    this.signOfLife = signOfLife;
+    this(self, signOfLife, IDLE, InetAddress::getByName);
   }
 
+  /**
+   * For tests of what is given up.
+   *
+   * @param idle how long a connection is kept that nobody uses
+   */
+  Peers(String self, Duration signOfLife, Duration idle, HostAddress.Lookup lookup) {
+    this.self = self;
+    this.signOfLife = signOfLife;
+    this.idle = idle;
+    this.lookup = lookup;
+    var _ =
+        tidying.scheduleWithFixedDelay(
+            this::tidyUp, idle.toMillis() / 4, idle.toMillis() / 4, TimeUnit.MILLISECONDS);
+  }
+
+  private record Idle(PeerConnection connection, long sinceNanos) {}
+
   private static final class Peer {
-    final String host;
+    final HostAddress host;
+    final String authority;
     final int port;
-    final ConcurrentLinkedDeque<PeerConnection> idle = new ConcurrentLinkedDeque<>();
+    final ConcurrentLinkedDeque<Idle> idle = new ConcurrentLinkedDeque<>();
     final AtomicInteger idleCount = new AtomicInteger();
     final ReentrantLock signOfLife = new ReentrantLock();
     volatile @Nullable Long suspectUntilNanos;
     volatile long heardNanos = System.nanoTime();
     volatile long silentNanos = System.nanoTime();
+    volatile long askedNanos = System.nanoTime();
 
-    Peer(String address) {
+    Peer(String address, HostAddress.Lookup lookup) {
       var colon = address.lastIndexOf(':');
-      host = address.substring(0, colon);
+      authority = address;
+      host = new HostAddress(address.substring(0, colon), lookup);
       port = Integer.parseInt(address.substring(colon + 1));
     }
   }
@@ -82,7 +119,7 @@ final class Peers implements AutoCloseable {
    */
   Reply get(String address, String target, Map<String, String> headers, Need need)
       throws PeerException {
-    var peer = peers.computeIfAbsent(address, Peer::new);
+    var peer = asked(address);
     if (peer.suspectUntilNanos != null) {
       peer.suspectUntilNanos = System.nanoTime() + SUSPECT_NANOS; // only we try it
     }
@@ -103,6 +140,37 @@ final class Peers implements AutoCloseable {
       }
       throw new PeerException("Instance %s does not answer: %s".formatted(address, e.getMessage()));
     }
+  }
+
+  /** In one step with the look whether it can be forgotten. */
+  private Peer asked(String address) {
+    return Objects.requireNonNull(
+        peers.compute(
+            address,
+            (_, known) -> {
+              var peer = known == null ? new Peer(address, lookup) : known;
+              peer.askedNanos = System.nanoTime();
+              return peer;
+            }));
+  }
+
+  private void tidyUp() {
+    var idleNanos = System.nanoTime() - idle.toNanos();
+    var forgottenNanos = System.nanoTime() - FORGOTTEN_AFTER * idle.toNanos();
+    for (var address : peers.keySet()) {
+      var _ =
+          peers.computeIfPresent(
+              address,
+              (_, peer) -> {
+                closeIdle(peer, idleNanos);
+                return peer.askedNanos - forgottenNanos < 0 ? null : peer;
+              });
+    }
+  }
+
+  /** How many instances are known. */
+  int known() {
+    return peers.size();
   }
 
   /**
@@ -149,12 +217,12 @@ final class Peers implements AutoCloseable {
     if (kept != null) {
       peer.idleCount.decrementAndGet();
       try {
-        return exchange(peer, kept, head, deadlineNanos, silence);
+        return exchange(peer, kept.connection(), head, deadlineNanos, silence);
       } catch (EOFException | SocketException _) {
         closeIdle(peer); // it was closed while it lay idle; the others too
       }
     }
-    var opened = PeerConnection.open(peer.host, peer.port, deadlineNanos);
+    var opened = PeerConnection.open(peer.host.get(deadlineNanos), peer.port, deadlineNanos);
     return exchange(peer, opened, head, deadlineNanos, silence);
   }
 
@@ -173,7 +241,7 @@ final class Peers implements AutoCloseable {
     } finally {
       if (keep) {
         peer.idleCount.incrementAndGet();
-        peer.idle.addFirst(connection);
+        peer.idle.addFirst(new Idle(connection, System.nanoTime()));
       } else {
         connection.close();
       }
@@ -186,9 +254,7 @@ final class Peers implements AutoCloseable {
             .append("GET ")
             .append(target)
             .append(" HTTP/1.1\r\nHost: ")
-            .append(peer.host)
-            .append(':')
-            .append(peer.port);
+            .append(peer.authority);
     line(head, Request.FORWARDED_BY, self);
     line(head, Needs.WAIT_MS, Long.toString(waitMs));
     headers.forEach((name, value) -> {
@@ -206,12 +272,25 @@ final class Peers implements AutoCloseable {
   private static void closeIdle(Peer peer) {
     for (var one = peer.idle.pollFirst(); one != null; one = peer.idle.pollFirst()) {
       peer.idleCount.decrementAndGet();
-      one.close();
+      one.connection().close();
+    }
+  }
+
+  /** Those that nobody has used since; the one that was used last is the first. */
+  private static void closeIdle(Peer peer, long sinceNanos) {
+    for (var last = peer.idle.pollLast(); last != null; last = peer.idle.pollLast()) {
+      if (last.sinceNanos() - sinceNanos > 0) {
+        peer.idle.addLast(last);
+        return;
+      }
+      peer.idleCount.decrementAndGet();
+      last.connection().close();
     }
   }
 
   @Override
   public void close() {
-    peers.values().forEach(Peers::closeIdle);
+    tidying.shutdownNow();
+    peers.values().forEach(peer -> closeIdle(peer));
   }
 }

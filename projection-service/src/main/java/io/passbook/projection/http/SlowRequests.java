@@ -39,9 +39,14 @@ final class SlowRequests implements Http1ConnectionListener, AutoCloseable {
     begunAt.put(connection, System.nanoTime());
   }
 
+  /** Those of the request, or of its answer: who is refused may never have sent his. */
   @Override
   public void headers(ConnectionContext connection, Headers headers) {
     begunAt.remove(connection);
+  }
+
+  int begun() {
+    return begunAt.size();
   }
 
   private void endTheSlow() {

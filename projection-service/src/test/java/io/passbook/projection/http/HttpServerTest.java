@@ -164,6 +164,7 @@ class HttpServerTest {
     assertThat(malformed).startsWith("HTTP/1.1 400").contains(Reply.PROBLEM);
     assertThat(large).startsWith("HTTP/1.1 4").contains(Reply.PROBLEM);
     assertThat(counted(400) + counted(431)).isGreaterThanOrEqualTo(2);
+    assertThat(server.requestsBegun()).as("nobody waits for their headers any more").isZero();
   }
 
   @Test

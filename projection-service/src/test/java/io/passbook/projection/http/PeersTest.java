@@ -9,6 +9,8 @@ import io.passbook.projection.query.Cluster;
 import io.passbook.projection.query.Need;
 import io.passbook.projection.summary.AccountSummary;
 import java.math.BigInteger;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -17,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -61,6 +64,50 @@ class PeersTest {
         assertThat(get(peer, LONG).status()).isEqualTo(200);
       }
       assertThat(peer.connections()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void a_connection_that_nobody_uses_is_closed_and_who_is_not_asked_is_forgotten()
+      throws PeerException {
+    try (var peer = new StubPeer(_ -> StubPeer.ok("{}"));
+        var tidy = new Peers("self:1", LONG, Duration.ofMillis(50), InetAddress::getByName)) {
+      assertThat(get(tidy, peer, LONG).status()).isEqualTo(200);
+      assertThat(tidy.known()).isEqualTo(1);
+
+      await().atMost(LONG).until(() -> peer.open() == 0);
+      await().atMost(LONG).until(() -> tidy.known() == 0);
+      assertThat(get(tidy, peer, LONG).status()).isEqualTo(200);
+      assertThat(tidy.isSuspect(peer.address())).isFalse();
+    }
+  }
+
+  @Test
+  void a_name_server_that_hangs_holds_up_nobody_beyond_his_time() {
+    var asked = new AtomicInteger();
+    var hangs = new CountDownLatch(1);
+    HostAddress.Lookup lookup =
+        host -> {
+          asked.incrementAndGet();
+          try {
+            hangs.await();
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+          throw new UnknownHostException(host);
+        };
+    try (var lost = new Peers("self:1", LONG, LONG, lookup)) {
+      var startNanos = System.nanoTime();
+      for (var i = 0; i < 3; i++) {
+        assertThatThrownBy(() -> lost.get("nowhere:80", "/x", Map.of(), waiting(LONG)))
+            .isInstanceOf(PeerException.class)
+            .hasMessageContaining("No address of nowhere");
+      }
+      assertThat(Duration.ofNanos(System.nanoTime() - startNanos)).isLessThan(LONG.dividedBy(2));
+      assertThat(lost.isSuspect("nowhere:80")).isTrue();
+      assertThat(asked).as("one asks for all").hasValue(1);
+    } finally {
+      hangs.countDown();
     }
   }
 

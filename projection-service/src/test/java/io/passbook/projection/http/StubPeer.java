@@ -69,6 +69,11 @@ final class StubPeer implements AutoCloseable {
     return connections.get();
   }
 
+  /** How many connections are open now. */
+  int open() {
+    return open.size();
+  }
+
   /** The heads of all requests so far. */
   List<String> requests() {
     return List.copyOf(requests);
@@ -107,6 +112,8 @@ final class StubPeer implements AutoCloseable {
       }
     } catch (IOException | InterruptedException _) {
       // The other side has gone, or the test is over.
+    } finally {
+      open.remove(socket);
     }
   }
 
