@@ -98,7 +98,7 @@ final class Peers implements AutoCloseable {
     Peer(String address, HostAddress.Lookup lookup) {
       var colon = address.lastIndexOf(':');
       authority = address;
-      host = new HostAddress(address.substring(0, colon), lookup);
+      host = new HostAddress(address.substring(0, colon).replaceAll("[\\[\\]]", ""), lookup);
       port = Integer.parseInt(address.substring(colon + 1));
     }
   }

@@ -4,6 +4,7 @@ import io.passbook.process.RunningService;
 import io.passbook.process.StartException;
 import io.passbook.projection.http.HttpSettings;
 import io.passbook.projection.http.QueryServer;
+import io.passbook.projection.pipeline.InstanceAddress;
 import io.passbook.projection.pipeline.Pipeline;
 import io.passbook.projection.pipeline.PipelineSettings;
 import io.passbook.serde.MessageSerdes;
@@ -143,7 +144,16 @@ public final class ProjectionService implements RunningService {
   static String address(Settings settings, int port) {
     return settings
         .find("application.server")
-        .orElseGet(() -> reachable(settings.text("http.host")) + ":" + port);
+        .map(ProjectionService::given)
+        .orElseGet(() -> InstanceAddress.of(reachable(settings.text("http.host")), port));
+  }
+
+  private static String given(String applicationServer) {
+    try {
+      return InstanceAddress.parse(applicationServer);
+    } catch (IllegalArgumentException e) {
+      throw new StartException("application.server: " + e.getMessage());
+    }
   }
 
   private static String reachable(String host) {

@@ -112,11 +112,13 @@ public final class Pipeline implements AutoCloseable {
    *
    * @param deserializer of events; stays the caller's
    * @param patience how long to wait for the brokers
-   * @throws StartException saying what is missing: the topic, the state directory
+   * @throws StartException saying what is missing: the topic, the state directory; or what must not
+   *     be set
    * @throws KafkaException when no broker answers in time, or one refuses us
    */
   public static Pipeline start(
       PipelineSettings settings, Deserializer<AccountEvent> deserializer, Duration patience) {
+    StreamsConfigs.check(settings.kafka());
     var opened = new ArrayDeque<Runnable>();
     try {
       var admin = Admin.create(StreamsConfigs.admin(settings));

@@ -124,7 +124,7 @@ public final class StreamsApplication implements Routes, Stores {
   }
 
   private static String address(StreamsMetadata instance) {
-    return instance.host() + ":" + instance.port();
+    return InstanceAddress.of(instance.host(), instance.port());
   }
 
   /**

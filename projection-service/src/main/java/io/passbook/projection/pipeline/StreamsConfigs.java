@@ -1,7 +1,10 @@
 package io.passbook.projection.pipeline;
 
+import io.passbook.process.StartException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -10,9 +13,38 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.metrics.Sensor;
 import org.apache.kafka.streams.StreamsConfig;
 
-/** The Streams settings of the two applications; what the user gave for Kafka clients wins. */
+/**
+ * The Streams settings of the two applications. What the user gave for Kafka clients wins, but for
+ * what our promises stand on.
+ */
 final class StreamsConfigs {
+  /** What nobody else may set, and why. */
+  private static final Map<String, String> OURS =
+      Map.of(
+          ConsumerConfig.CLIENT_ID_CONFIG,
+          "by it the instances find each other",
+          ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+          "a view has all events from the first on");
+
+  private static final Pattern FOR_ONE_CLIENT =
+      Pattern.compile("(?:(?:main\\.|restore\\.|global\\.)?consumer|producer|admin)\\.");
+
   private StreamsConfigs() {}
+
+  /**
+   * Refuses what would break a promise.
+   *
+   * @throws StartException naming the setting
+   */
+  static void check(Map<String, Object> kafka) {
+    for (var name : new TreeSet<>(kafka.keySet())) {
+      var why = OURS.get(FOR_ONE_CLIENT.matcher(name).replaceFirst(""));
+      if (why != null) {
+        throw new StartException(
+            "kafka.%s cannot be set for the projection service: %s".formatted(name, why));
+      }
+    }
+  }
 
   static Map<String, Object> history(PipelineSettings settings, TopicDescription topic) {
     var config = common(settings, PipelineSettings.HISTORY, topic);

@@ -14,6 +14,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -133,6 +134,25 @@ class PeersTest {
           .contains("Passbook-Forwarded-By: self:1\n", "If-None-Match: \"7\"\n");
       var leftMs = Long.parseLong(head.replaceAll("(?s).*Passbook-Wait-Ms: (\\d+)\n.*", "$1"));
       assertThat(leftMs).isBetween(1L, LONG.toMillis());
+    }
+  }
+
+  @Test
+  void an_ipv6_address_is_asked_for_without_its_brackets_and_named_with_them()
+      throws PeerException {
+    var hosts = new ArrayList<String>();
+    HostAddress.Lookup lookup =
+        host -> {
+          hosts.add(host);
+          return InetAddress.getLoopbackAddress();
+        };
+    try (var peer = new StubPeer(_ -> StubPeer.ok("{}"));
+        var asking = new Peers("self:1", LONG, LONG, lookup)) {
+      var address = peer.address().replace("127.0.0.1", "[::1]");
+      var _ = asking.get(address, "/x", Map.of(), waiting(LONG));
+
+      assertThat(hosts).containsExactly("::1");
+      assertThat(peer.requests().getFirst()).contains("Host: " + address + "\n");
     }
   }
 

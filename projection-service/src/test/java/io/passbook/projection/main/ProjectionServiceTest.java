@@ -1,7 +1,9 @@
 package io.passbook.projection.main;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.passbook.process.StartException;
 import io.passbook.settings.Settings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -33,5 +35,14 @@ class ProjectionServiceTest {
   void who_listens_on_one_address_is_reached_there() {
     assertThat(address(Map.of())).isEqualTo("127.0.0.1:81");
     assertThat(address(Map.of("http.host", "10.1.2.3"))).isEqualTo("10.1.2.3:81");
+    assertThat(address(Map.of("http.host", "::1"))).isEqualTo("[::1]:81");
+  }
+
+  @Test
+  void the_given_address_has_one_spelling_or_is_refused() {
+    assertThat(address(Map.of("application.server", "http://h:8080"))).isEqualTo("h:8080");
+    assertThatThrownBy(() -> address(Map.of("application.server", "h")))
+        .isInstanceOf(StartException.class)
+        .hasMessageStartingWith("application.server: Expected host:port");
   }
 }
