@@ -2,6 +2,7 @@ package io.passbook.acceptance.read;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -58,6 +59,20 @@ final class Http {
     String servedBy() {
       return header("Passbook-Served-By").replaceFirst("; (active|standby)$", "");
     }
+  }
+
+  /**
+   * Whether nobody listened, or the connection was closed before any byte of an answer: the rest of
+   * an answer that has begun must come, from one that stops, too.
+   */
+  static boolean isNoAnswer(UncheckedIOException failure) {
+    for (Throwable t = failure; t != null; t = t.getCause()) {
+      if (t instanceof ConnectException
+          || String.valueOf(t.getMessage()).contains("header parser received no bytes")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   static Answer get(int port, String path, String... headers) {

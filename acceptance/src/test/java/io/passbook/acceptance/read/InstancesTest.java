@@ -157,7 +157,7 @@ class InstancesTest {
         watch.violation("%s took %d ms".formatted(answer.raw().uri(), tookMs));
       }
     } catch (UncheckedIOException e) {
-      if (stopping.contains(instance)) {
+      if (stopping.contains(instance) && Http.isNoAnswer(e)) {
         fleet.takeOut(instance);
       } else if (fleet.wasAsked(instance, question.askedNanos())) {
         watch.violation("no answer to %s: %s".formatted(question.path(), e.getMessage()));

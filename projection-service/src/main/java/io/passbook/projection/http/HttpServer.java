@@ -18,6 +18,7 @@ import io.passbook.process.ListenAddress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,10 +37,12 @@ final class HttpServer implements AutoCloseable {
 
   private final WebServer server;
   private final SlowRequests slowRequests;
+  private final AtomicBoolean draining;
 
-  private HttpServer(WebServer server, SlowRequests slowRequests) {
+  private HttpServer(WebServer server, SlowRequests slowRequests, AtomicBoolean draining) {
     this.server = server;
     this.slowRequests = slowRequests;
+    this.draining = draining;
   }
 
   /** What to do with a request. */
@@ -56,6 +59,7 @@ final class HttpServer implements AutoCloseable {
     var wanted = new ListenAddress(settings.host(), settings.port());
     wanted.requireFree();
     var slowRequests = new SlowRequests(HEADERS_TIMEOUT);
+    var draining = new AtomicBoolean();
     var server =
         WebServer.builder()
             .host(settings.host())
@@ -83,13 +87,13 @@ final class HttpServer implements AutoCloseable {
             .directHandlers(problems(metrics))
             .routing(routing ->
                 routing.any((request, response) ->
-                    handle(request, response, handler, metrics, settings.accessLog())))
+                    handle(request, response, handler, metrics, settings.accessLog(), draining)))
             .build();
     if (!server.start().isRunning()) {
       slowRequests.close();
       throw wanted.unusable("the log says why");
     }
-    return new HttpServer(server, slowRequests);
+    return new HttpServer(server, slowRequests, draining);
   }
 
   int port() {
@@ -106,7 +110,8 @@ final class HttpServer implements AutoCloseable {
       ServerResponse response,
       Handler handler,
       Metrics metrics,
-      boolean accessLog) {
+      boolean accessLog,
+      AtomicBoolean draining) {
     var startNanos = System.nanoTime();
     var prologue = received.prologue();
     var request =
@@ -120,7 +125,7 @@ final class HttpServer implements AutoCloseable {
     for (var header : reply.headers()) {
       response.header(HeaderValues.create(name(header.name()), header.value()));
     }
-    var last = isLast(received);
+    var last = isLast(received, draining);
     if (last) {
       response.header(HeaderValues.CONNECTION_CLOSE);
     }
@@ -152,11 +157,15 @@ final class HttpServer implements AutoCloseable {
     return headers.contains(name) ? String.join(", ", headers.get(name).allValues()) : null;
   }
 
-  /** In HTTP/1: whether the client wants it so, or sends a body, which nobody reads. */
-  private static boolean isLast(ServerRequest request) {
+  /**
+   * In HTTP/1: whether the client wants it so, or sends a body, which nobody reads, or the server
+   * is to stop.
+   */
+  private static boolean isLast(ServerRequest request, AtomicBoolean draining) {
     var headers = request.headers();
     return request.prologue().protocolVersion().startsWith("1")
-        && (headers.containsToken(HeaderValues.CONNECTION_CLOSE)
+        && (draining.get()
+            || headers.containsToken(HeaderValues.CONNECTION_CLOSE)
             || headers.contains(HeaderNames.CONTENT_LENGTH)
             || headers.contains(HeaderNames.TRANSFER_ENCODING));
   }
@@ -212,6 +221,14 @@ final class HttpServer implements AutoCloseable {
         ? "The server cannot answer this now"
         : "Expected a well-formed HTTP request of at most %d bytes of headers"
             .formatted(MAX_HEADERS_BYTES);
+  }
+
+  /**
+   * From now on each answer is the last one of its connection: who asks again opens another one,
+   * and finds those who stay. Over HTTP/2 connections end with the server.
+   */
+  void drain() {
+    draining.set(true);
   }
 
   /** Lets requests under way finish. */

@@ -94,6 +94,7 @@ public final class QueryServer implements AutoCloseable {
    */
   public void drain() {
     draining.set(true);
+    server.drain();
     LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(drainMs));
   }
 

@@ -6,12 +6,15 @@ import static org.awaitility.Awaitility.await;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
@@ -141,6 +144,41 @@ class HttpServerTest {
     slowAnswers.countDown();
     slow.join();
     assertThat(HttpClients.get(server.port(), "/x").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void a_request_under_way_is_answered_whole_when_the_server_stops() throws Exception {
+    var answer =
+        CompletableFuture.supplyAsync(
+            () -> HttpClients.get(server.port(), "/slow"), Thread::startVirtualThread);
+    await().atMost(Duration.ofSeconds(60)).until(() -> slowRequests.getCount() < LIMIT);
+    var closed = CompletableFuture.runAsync(server::close, Thread::startVirtualThread);
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> {
+          try (var _ = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+            return false;
+          } catch (IOException _) {
+            return true; // it has stopped to listen
+          }
+        });
+    slowAnswers.countDown();
+
+    assertThat(answer.join().statusCode()).isEqualTo(200);
+    assertThat(answer.join().body()).isEqualTo("{\"path\":\"/slow\"}");
+    closed.join();
+  }
+
+  @Test
+  void who_is_answered_while_it_drains_is_told_to_go_elsewhere() throws IOException {
+    var asked = "GET /x HTTP/1.1\r\nHost: x\r\n\r\n";
+    assertThat(HttpClients.get(server.port(), "/x").headers().firstValue("connection"))
+        .isNotEqualTo(Optional.of("close"));
+    server.drain();
+
+    var answers = HttpClients.raw(server.port(), asked + asked);
+    assertThat(answers).startsWith("HTTP/1.1 200").containsIgnoringCase("Connection: close");
+    assertThat(answers.split("HTTP/1.1 ", -1)).as("one answer").hasSize(2);
   }
 
   @Test
