@@ -129,22 +129,31 @@ final class HttpServer implements AutoCloseable {
     if (last) {
       response.header(HeaderValues.CONNECTION_CLOSE);
     }
-    if (request.method().equals("HEAD")) {
-      response.header(
-          HeaderValues.create(HeaderNames.CONTENT_LENGTH, Integer.toString(reply.body().length)));
-      response.send();
-    } else {
-      response.send(reply.body());
-    }
-    var nanos = System.nanoTime() - startNanos;
-    metrics.answered(reply.status(), nanos);
-    if (accessLog && ACCESS.isInfoEnabled()) {
-      ACCESS.info(
-          "{} {} {} {} us",
-          request.method(),
-          Params.shown(request.path()),
-          reply.status(),
-          nanos / 1000);
+    var sent = false;
+    try {
+      if (request.method().equals("HEAD")) {
+        response.header(
+            HeaderValues.create(HeaderNames.CONTENT_LENGTH, Integer.toString(reply.body().length)));
+        response.send();
+      } else {
+        response.send(reply.body());
+      }
+      sent = true;
+    } finally {
+      var nanos = System.nanoTime() - startNanos;
+      metrics.answered(reply.status(), nanos);
+      if (!sent) {
+        metrics.notSent();
+      }
+      if (accessLog && ACCESS.isInfoEnabled()) {
+        ACCESS.info(
+            "{} {} {} {} us{}",
+            request.method(),
+            Params.shown(request.path()),
+            reply.status(),
+            nanos / 1000,
+            sent ? "" : " not sent");
+      }
     }
     if (last) {
       // The server would take what follows, the body, for the next request.

@@ -1,5 +1,6 @@
 package io.passbook.projection.http;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -24,6 +25,10 @@ import java.util.concurrent.TimeUnit;
 final class Metrics implements AutoCloseable {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final Counter notSent =
+      Counter.builder("passbook.http.not.sent")
+          .description("Answers that could not be sent; counted by their status, too")
+          .register(registry);
   private final Map<Integer, Timer> requests = new ConcurrentHashMap<>();
   private final List<Runnable> bound = new ArrayList<>();
 
@@ -86,6 +91,11 @@ final class Metrics implements AutoCloseable {
                     .tag("status", Integer.toString(s))
                     .register(registry))
         .record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  /** The client had gone, or did not take it. */
+  void notSent() {
+    notSent.increment();
   }
 
   String scrape() {

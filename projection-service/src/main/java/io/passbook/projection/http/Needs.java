@@ -16,7 +16,7 @@ final class Needs {
   private static final long MAX_WAIT_MS = 60_000;
   private static final Pattern DIGITS = Pattern.compile("\\d{1,9}");
   private static final Pattern WAIT =
-      Pattern.compile("(?:^|[,;])\\s*wait\\s*=\\s*\"?(\\d{1,9})\"?");
+      Pattern.compile("(?:^|[,;])\\s*wait\\s*=\\s*\"?(\\d{1,9})\"?", Pattern.CASE_INSENSITIVE);
 
   private Needs() {}
 

@@ -182,6 +182,24 @@ class HttpServerTest {
   }
 
   @Test
+  void an_answer_that_cannot_be_sent_is_counted() throws Exception {
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      socket.setSoLinger(true, 0); // closing it resets it
+      socket
+          .getOutputStream()
+          .write("GET /slow HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
+      await().atMost(Duration.ofSeconds(60)).until(() -> slowRequests.getCount() < LIMIT);
+    }
+    assertThat(metrics.scrape()).contains("passbook_http_not_sent_total 0.0");
+    slowAnswers.countDown();
+
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> metrics.scrape().contains("passbook_http_not_sent_total 1.0"));
+    assertThat(counted(200)).isEqualTo(1);
+  }
+
+  @Test
   void our_own_faults_are_500_and_tell_nothing() {
     for (var path : new String[] {"/fault", "/error", "/fault", "/error"}) {
       var answer = HttpClients.get(server.port(), path);
