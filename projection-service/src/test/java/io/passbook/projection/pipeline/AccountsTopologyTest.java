@@ -259,6 +259,39 @@ class AccountsTopologyTest {
                 + " (account-events partition 0, offset 1)");
   }
 
+  private void erase(String accountId, long... sequences) {
+    for (var sequence : sequences) {
+      topic.pipeInput(new TestRecord<>(new EventKey(accountId, sequence).toBytes(), null));
+    }
+  }
+
+  /** See ADR 0018: the tombstones were written from the last event to the first. */
+  @Test
+  void of_an_account_whose_erasure_is_compacted_from_the_end_nothing_is_left() {
+    var alice = Events.of("A").open("Alice", "EUR").deposit(10).deposit(20).deposit(30);
+    write(alice.get(1));
+    write(alice.get(2));
+    erase("A", 4, 3, 2, 1);
+    Events.of("A").open("Bob", "EUR").deposit(1).list().forEach(this::write);
+
+    assertThat(owned("Alice")).isEmpty();
+    assertThat(summary("A").ownerName()).isEqualTo("Bob");
+    assertThat(totals("EUR").balance()).isEqualTo(BigInteger.ONE);
+  }
+
+  /**
+   * Why that order: here the first events have gone before the tombstones of the last were read.
+   */
+  @Test
+  void an_account_whose_erasure_is_compacted_from_the_beginning_looks_like_a_gap() {
+    var alice = Events.of("A").open("Alice", "EUR").deposit(10).deposit(20).deposit(30);
+
+    assertThatThrownBy(() -> write(alice.get(3)))
+        .hasRootCauseInstanceOf(BrokenLogException.class)
+        .rootCause()
+        .hasMessageStartingWith("Expected event 1 of account A but it was event 3");
+  }
+
   @Test
   void a_tombstone_erases_the_account_from_every_view() {
     var alice = Events.of("A").open("Alice", "EUR").deposit(10);
