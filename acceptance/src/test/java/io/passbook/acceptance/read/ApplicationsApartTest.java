@@ -148,6 +148,7 @@ class ApplicationsApartTest {
   @Order(3)
   void what_a_dead_instance_had_is_refused_or_named_as_missing_and_the_others_go_on() {
     var gone = partitionsOf(other);
+    var openApi = new OpenApi(one.get("/openapi.yaml").body());
     other.process().kill();
 
     for (var asked : List.of(one, history)) {
@@ -156,12 +157,15 @@ class ApplicationsApartTest {
       for (var path : List.of("/accounts?owner=apart", "/totals")) {
         var refused = asked.get(path, "Prefer", "wait=1");
         assertRefused(refused);
+        openApi.check(path.replaceFirst("[?].*", ""), refused);
         assertThat(numbers(refused, "missing")).isEqualTo(gone);
       }
       var list = partial(asked, "/accounts?owner=apart");
+      openApi.check("/accounts", list);
       assertThat(numbers(list, "missing")).isEqualTo(gone);
       assertThat(listed(list)).isEqualTo(shown(accountsOf(one)));
       var totals = partial(asked, "/totals");
+      openApi.check("/totals", totals);
       assertThat(numbers(totals, "missing")).isEqualTo(gone);
       assertThat(totals(totals)).isEqualTo(ofAll(accountsOf(one)));
 

@@ -76,8 +76,14 @@ final class Http {
   }
 
   static Answer get(int port, String path, String... headers) {
+    return send("GET", port, path, headers);
+  }
+
+  static Answer send(String method, int port, String path, String... headers) {
     var request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).timeout(ANSWER);
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+            .method(method, HttpRequest.BodyPublishers.noBody())
+            .timeout(ANSWER);
     if (headers.length > 0) {
       request.headers(headers);
     }

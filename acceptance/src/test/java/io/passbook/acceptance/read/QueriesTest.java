@@ -59,6 +59,8 @@ class QueriesTest {
                     platform.registryUrl(),
                     "http.port",
                     "0",
+                    "threads",
+                    "2",
                     "state.dir",
                     Folders.temporary("state").toString()),
                 ProjectionService.settingNames()));
@@ -294,6 +296,9 @@ class QueriesTest {
                     "/openapi.yaml")));
     for (var path : openApi.paths()) {
       var refused = get(path.replace("{accountId}", "alice") + "?nonsense=1");
+      openApi.check(path, refused);
+      openApi.check(
+          path, Http.send("DELETE", service.httpPort(), path.replace("{accountId}", "alice")));
       assertThat(refused.json().get("detail").asString())
           .isEqualTo(
               openApi.parameters(path).isEmpty()

@@ -169,6 +169,9 @@ class TroubleTest {
     assertThat(live.json().get("failures").get("accounts").asString())
         .contains("but it was event " + (last.sequence() + 2));
     assertThat(get("/health/ready").status()).isEqualTo(503);
+    var openApi = new OpenApi(get("/openapi.yaml").body());
+    openApi.check("/health/live", live);
+    openApi.check("/health/ready", get("/health/ready"));
     assertThat(get("/accounts/alice/events").status()).isEqualTo(200);
     assertThat(get("/accounts/alice?sequence=2").json().get("balance").asLong()).isEqualTo(1000);
     await() // the failure is known before the stores are closed

@@ -238,6 +238,27 @@ class LocalQueriesTest {
     assertThat(ids(new PageOf(null, null, "A", 10))).containsExactly("B");
   }
 
+  @Test
+  void a_page_looks_at_20_000_accounts_at_most_and_says_where_it_goes_on() {
+    var scanned = 20_000;
+    for (var i = 0; i < scanned; i++) {
+      views.apply(
+          Events.of("c%05d".formatted(i))
+              .open("Closed", "EUR")
+              .close()
+              .list()
+              .toArray(AccountEvent[]::new));
+    }
+    views.apply(Events.of("last").open("Open", "EUR").get(1));
+
+    var first = queries.page(0, new PageOf(null, true, null, 10), now()).value();
+    assertThat(first.accounts()).isEmpty();
+    assertThat(first.scannedTo()).isEqualTo("c19999");
+    assertThat(ids(new PageOf(null, true, first.scannedTo(), 10))).containsExactly("last");
+    var owned = queries.page(0, new PageOf("Closed", true, null, 10), now()).value();
+    assertThat(owned.accounts()).isEmpty();
+  }
+
   private List<String> ids(PageOf of) {
     return queries.page(0, of, now()).value().accounts().stream()
         .map(AccountSummary::accountId)
