@@ -31,6 +31,7 @@ final class HttpServer implements AutoCloseable {
   private static final int MAX_PROLOGUE_BYTES = 8_192;
   private static final long MAX_PAYLOAD_BYTES = 65_536;
   private static final Duration IDLE = Duration.ofMinutes(2);
+  private static final Duration LOOK_FOR_IDLE = Duration.ofSeconds(10);
   private static final Duration READ_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration HEADERS_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration GRACE = Duration.ofSeconds(5);
@@ -69,6 +70,7 @@ final class HttpServer implements AutoCloseable {
             .maxTcpConnections(settings.maxConnections())
             .maxPayloadSize(MAX_PAYLOAD_BYTES)
             .idleConnectionTimeout(IDLE)
+            .idleConnectionPeriod(LOOK_FOR_IDLE)
             .useNio(false) // channels know no read time-out
             .connectionOptions(
                 SocketOptions.builder().tcpNoDelay(true).readTimeout(READ_TIMEOUT).build())
