@@ -131,6 +131,43 @@ class ImportTest {
   }
 
   @Test
+  void an_id_that_occurs_again_when_the_service_has_forgotten_it_is_booked_once() throws Exception {
+    var file =
+        Files.writeString(
+            folder.resolve("bank.csv"),
+            """
+            command_id,account_id,type,amount,currency,owner
+            open,twice,open,,EUR,Alice
+            a,twice,deposit,1.00,EUR,
+            b,twice,withdraw,9.00,EUR,
+            c,twice,deposit,20.00,EUR,
+            d,twice,deposit,20.00,EUR,
+            a,twice,deposit,1.00,EUR,
+            a,twice,deposit,2.00,EUR,
+            b,twice,withdraw,9.00,EUR,
+            b,twice,withdraw,8.00,EUR,
+            """);
+    bank.stopCommands();
+    bank.startCommandsAgain(1);
+    try {
+      for (var repeats : List.of(1L, 5L)) {
+        var answer = bank.run("import", file.toString(), "--in-flight", "1");
+
+        assertThat(answer.exitCode()).as(answer.errors()).isZero();
+        assertThat(counts(answer))
+            .containsEntry("accepted", 5 - repeats)
+            .containsEntry("repeats", repeats)
+            .containsEntry("INSUFFICIENT_FUNDS", 2L)
+            .containsEntry("COMMAND_ID_REUSED", 2L);
+        assertThat(bank.run("show", "twice", "--json").output()).contains("\"balance\":4100,");
+      }
+    } finally {
+      bank.stopCommands();
+      bank.startCommandsAgain(100_000);
+    }
+  }
+
+  @Test
   void an_import_that_was_stopped_goes_on_where_it_stopped() {
     var file = BankFile.write(folder.resolve("bank.csv"), "stopped", 5_000, SEED + 1);
     var origin = new ImportOrigin("test", null, Instant.now());

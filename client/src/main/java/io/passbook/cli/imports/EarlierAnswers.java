@@ -19,13 +19,17 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /**
- * What is known of a file's rows from earlier imports, from the topics alone. The command service
- * remembers ids for a while; events are for ever, so a row whose id an event holds is never sent
- * again. Rejections are known as long as the result topic holds them.
+ * What is known of a file's rows: from earlier imports, by the topics alone, and from this one as
+ * its answers come. The command service remembers ids for a while; events are for ever, so a row
+ * whose id an event holds is never sent again. Rejections are known as long as the result topic
+ * holds them. A later row with the id of an earlier one is not sent either once that one is
+ * answered.
  *
  * <p>After that, a row that was rejected looks like one that was never sent. But each account's
  * rows are sent and decided in order: when a later row of the account is booked, and that so long
  * ago that its neighbours' results are gone, the row had its answer then.
+ *
+ * <p>Two threads may use it: the one that sends, and the one that is told of answers.
  */
 public final class EarlierAnswers {
   private static final Duration LONGEST_IMPORT = Duration.ofHours(1);
@@ -34,6 +38,12 @@ public final class EarlierAnswers {
           RejectionCode.COMMAND_ID_REUSED.name(),
           "Expected the command id to be new but the account has an event of another command under"
               + " it",
+          Map.of());
+  private static final Outcome.Rejected REUSED_IN_FILE =
+      new Outcome.Rejected(
+          RejectionCode.COMMAND_ID_REUSED.name(),
+          "Expected the command id to be new but an earlier row has it for another command of the"
+              + " account",
           Map.of());
 
   private final RowIds rows;
@@ -54,8 +64,8 @@ public final class EarlierAnswers {
     record Booked() implements Known {}
 
     /**
-     * The same command was rejected, its details are no longer known; or an event holds its id with
-     * other content, for which it would be rejected, or worse, if it were sent.
+     * The same command was rejected, its details are no longer known; or its id belongs to another
+     * command, for which it would be rejected, or worse, if it were sent.
      */
     record Rejected(Outcome.Rejected rejection) implements Known {}
 
@@ -122,10 +132,19 @@ public final class EarlierAnswers {
     add(result);
   }
 
-  void add(CommandResult result) {
+  synchronized void add(CommandResult result) {
     var ordinal = rows.ordinalOf(result.accountId(), result.commandId());
     if (ordinal >= 0 && result.outcome() instanceof Outcome.Rejected rejection) {
       rejected.add(ordinal, result.fingerprint(), rejection);
+    }
+  }
+
+  /** A row of this import has its answer; a later row with its id need not be sent. */
+  synchronized void answered(AccountCommand command, CommandResult result) {
+    switch (result.outcome()) {
+      case Outcome.Accepted _ ->
+          rows.book(command.accountId(), command.commandId(), Content.of(command.command()));
+      case Outcome.Rejected _ -> add(result);
     }
   }
 
@@ -134,7 +153,7 @@ public final class EarlierAnswers {
    *
    * @param ordinal of the row in the file, from 0
    */
-  public Known of(int ordinal, AccountCommand command) {
+  public synchronized Known of(int ordinal, AccountCommand command) {
     if (rows.isBooked(command.accountId(), command.commandId())) {
       return rows.bookedContent(command.accountId(), command.commandId())
               == Content.of(command.command())
@@ -144,11 +163,14 @@ public final class EarlierAnswers {
     var first = rows.ordinalOf(command.accountId(), command.commandId());
     if (rejected.has(first)) {
       var rejection = rejected.of(first, Fingerprint.of(command));
-      return rejection == null
+      if (rejection != null) {
+        return new Known.Rejected(rejection);
+      }
+      return ordinal == first
           ? new Known.Nothing() // changed under the same id: that is for the service to reject
-          : new Known.Rejected(rejection);
+          : new Known.Rejected(REUSED_IN_FILE);
     }
-    return isAnsweredLongAgo(ordinal, command.accountId())
+    return isAnsweredLongAgo(first, command.accountId())
         ? new Known.AnsweredLongAgo()
         : new Known.Nothing();
   }

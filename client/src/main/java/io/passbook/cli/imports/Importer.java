@@ -149,12 +149,12 @@ public final class Importer {
       }
       case Row.WellFormed readable -> {
         switch (earlier.of(ordinal, readable.command())) {
-          case EarlierAnswers.Known.Nothing() -> send(client, readable);
+          case EarlierAnswers.Known.Nothing() -> send(client, earlier, readable);
           case EarlierAnswers.Known.Booked() -> count(() -> repeats++);
           case EarlierAnswers.Known.Rejected(var rejection) -> rejected(readable, rejection);
           case EarlierAnswers.Known.AnsweredLongAgo() -> {
             if (resend) {
-              send(client, readable);
+              send(client, earlier, readable);
             } else {
               count(() -> answeredLongAgo++);
               reject(
@@ -171,7 +171,7 @@ public final class Importer {
     return true;
   }
 
-  private void send(PassbookClient client, Row.WellFormed row) {
+  private void send(PassbookClient client, EarlierAnswers answers, Row.WellFormed row) {
     synchronized (this) {
       if (firstSubmittedNanos == 0) {
         firstSubmittedNanos = System.nanoTime();
@@ -182,6 +182,7 @@ public final class Importer {
             .submit(row.command())
             .whenComplete((result, thrown) -> {
               if (result != null) {
+                answers.answered(row.command(), result);
                 answered(row, result);
               } else if (thrown != null) {
                 failed(thrown);

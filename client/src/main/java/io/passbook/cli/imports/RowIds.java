@@ -45,9 +45,9 @@ public final class RowIds {
   }
 
   /**
-   * Notes that an event holds this id, which a row has.
+   * Notes that this id, which a row has, is booked.
    *
-   * @param content the event's {@link Content}
+   * @param content the {@link Content} of its event
    */
   void book(String accountId, UUID commandId, int content) {
     var slot = slot(high(accountId, commandId), low(commandId));

@@ -77,6 +77,30 @@ class EarlierAnswersTest {
     }
   }
 
+  @Test
+  void a_later_row_with_the_id_of_one_that_is_answered_is_not_sent() {
+    var rows = new RowIds();
+    var booked = withdrawal(0, 100);
+    var refused = withdrawal(1, 100);
+    rows.add(booked.accountId(), booked.commandId(), 0);
+    rows.add(refused.accountId(), refused.commandId(), 1);
+    var answers = new EarlierAnswers(rows);
+    assertThat(answers.of(5, booked)).isEqualTo(new EarlierAnswers.Known.Nothing());
+
+    answers.answered(booked, result(booked, new Outcome.Accepted(1, 0)));
+    answers.answered(refused, result(refused, rejected("ACCOUNT_CLOSED", "closed")));
+
+    assertThat(answers.of(5, booked)).isEqualTo(new EarlierAnswers.Known.Booked());
+    assertThat(answers.of(6, refused))
+        .isEqualTo(new EarlierAnswers.Known.Rejected(rejected("ACCOUNT_CLOSED", "closed")));
+    for (var changed : List.of(withdrawal(0, 99), withdrawal(1, 99))) {
+      assertThat(answers.of(7, changed))
+          .isInstanceOfSatisfying(
+              EarlierAnswers.Known.Rejected.class,
+              known -> assertThat(known.rejection().code()).isEqualTo("COMMAND_ID_REUSED"));
+    }
+  }
+
   private static AccountCommand with(AccountCommand like, Command command) {
     return new AccountCommand(
         like.commandId(), like.accountId(), like.issuedAt(), like.issuedBy(), null, null, command);
