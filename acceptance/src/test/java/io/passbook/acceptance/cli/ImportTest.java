@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.passbook.cli.csv.CommandFile;
 import io.passbook.cli.csv.ImportOrigin;
 import io.passbook.cli.imports.Checked;
+import io.passbook.cli.imports.ImportSummary;
 import io.passbook.cli.imports.Importer;
 import io.passbook.client.AccountQuery;
 import io.passbook.client.ClientSettings;
@@ -199,6 +200,45 @@ class ImportTest {
     assertThat(rest.exitCode()).as(rest.errors()).isZero();
     assertThat(counts(rest).get("repeats")).isGreaterThan(300L);
     assertBalances(file);
+  }
+
+  @Test
+  void of_a_file_that_changes_after_it_was_checked_only_what_was_checked_is_sent()
+      throws IOException {
+    var header = "command_id,account_id,type,amount,currency,owner\n";
+    var open = "1,changing,open,,EUR,Alice\n";
+    var deposit = "2,changing,deposit,1,EUR,\n";
+    var path = folder.resolve("bank.csv");
+
+    var grown = importChanged(path, header + open, header + open + deposit);
+    var shrunk = importChanged(path, header + open + deposit, header + open);
+    var other = importChanged(path, header + open + open, header + open + deposit);
+    var malformed = importChanged(path, header + open + open, header + open + "x\n");
+
+    assertThat(grown.failure())
+        .isEqualTo(
+            path + " has changed since it was checked: it has more rows now than the 1 it had");
+    assertThat(grown.accepted()).isEqualTo(1);
+    assertThat(shrunk.failure())
+        .isEqualTo(path + " has changed since it was checked: it has 1 rows now and had 2");
+    assertThat(other.failure()).endsWith("line 3 has a command id that it had nowhere");
+    assertThat(malformed.failure()).contains("has changed since it was checked: line 3, column");
+    for (var summary : List.of(grown, shrunk, other, malformed)) {
+      assertThat(summary.unanswered()).as(summary.toString()).isEqualTo(1);
+    }
+    assertThat(bank.run("show", "changing", "--json").output()).contains("\"balance\":0,");
+  }
+
+  private static ImportSummary importChanged(Path path, String checked, String sent)
+      throws IOException {
+    var origin = new ImportOrigin("test", null, Instant.now());
+    var settings = ClientSettings.of(bank.platform().clientConfig());
+    Files.writeString(path, checked);
+    try (var file = CommandFile.of(path)) {
+      var before = Checked.of(file, origin);
+      Files.writeString(path, sent);
+      return new Importer(file, origin, settings, before, null, false, _ -> {}).run(_ -> {});
+    }
   }
 
   @Test

@@ -48,6 +48,7 @@ public final class Importer {
   private long malformed;
   private long sent;
   private int ordinal;
+  private long rowsBeyond;
   private @Nullable String failure;
   private @Nullable Thread worker;
   private long firstSubmittedNanos;
@@ -104,6 +105,9 @@ public final class Importer {
     var client = PassbookClient.connect(settings);
     try {
       file.read(origin, row -> accept(client, earlier, row));
+      if (!stopped && ordinal < checked.rows()) {
+        changed("it has %d rows now and had %d".formatted(ordinal, checked.rows()));
+      }
     } catch (UnreadableFileException e) {
       fail(String.valueOf(e.getMessage())); // it was readable when it was checked
     } finally {
@@ -138,17 +142,27 @@ public final class Importer {
     if (stopped) {
       return false;
     }
+    if (ordinal == checked.rows()) {
+      rowsBeyond = 1;
+      changed("it has more rows now than the %d it had".formatted(ordinal));
+      return false;
+    }
     switch (row) {
       case Row.Malformed(_, _, var column, var problem) -> {
-        if (checked.malformed() == 0) {
-          fail(file.name() + " has changed while it was read: " + ((Row.Malformed) row).text());
+        if (malformed == checked.malformed()) {
+          changed(((Row.Malformed) row).text());
           return false;
         }
         count(() -> malformed++);
         reject(row, MALFORMED, "column " + column + ": " + problem);
       }
       case Row.WellFormed readable -> {
-        switch (earlier.of(ordinal, readable.command())) {
+        var command = readable.command();
+        if (!checked.ids().contains(command.accountId(), command.commandId())) {
+          changed("line %d has a command id that it had nowhere".formatted(row.line()));
+          return false;
+        }
+        switch (earlier.of(ordinal, command)) {
           case EarlierAnswers.Known.Nothing() -> send(client, earlier, readable);
           case EarlierAnswers.Known.Booked() -> count(() -> repeats++);
           case EarlierAnswers.Known.Rejected(var rejection) -> rejected(readable, rejection);
@@ -218,6 +232,11 @@ public final class Importer {
             : cause.toString());
   }
 
+  /** Only what was checked is sent: of another row it is not known whether it is booked already. */
+  private void changed(String how) {
+    fail("%s has changed since it was checked: %s".formatted(file.name(), how));
+  }
+
   private synchronized void fail(String why) {
     stopped = true;
     if (failure == null) {
@@ -246,14 +265,15 @@ public final class Importer {
   private synchronized ImportSummary summary() {
     var rejectedTotal = rejected.values().stream().mapToLong(Long::longValue).sum();
     var known = accepted + repeats + rejectedTotal + answeredLongAgo + malformed;
+    var rows = checked.rows() + rowsBeyond;
     return new ImportSummary(
-        checked.rows(),
+        rows,
         accepted,
         repeats,
         rejected,
         answeredLongAgo,
         malformed,
-        checked.rows() - known,
+        rows - known,
         sent,
         Duration.ofNanos(sent == 0 ? 0 : Math.max(0, lastAnsweredNanos - firstSubmittedNanos)),
         failure);
