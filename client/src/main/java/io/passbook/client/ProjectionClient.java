@@ -66,9 +66,9 @@ public final class ProjectionClient {
    * @param limit at most so many
    */
   public Page<EventView> events(String accountId, long after, int limit) {
+    // Joined and not formatted: the digits of a URL are not those of the default locale.
     var path =
-        "/accounts/%s/events?fresh=true&after=%d&limit=%d"
-            .formatted(encode(accountId), after, limit);
+        "/accounts/" + encode(accountId) + "/events?fresh=true&after=" + after + "&limit=" + limit;
     return page(get(path), "events", EventView::of);
   }
 

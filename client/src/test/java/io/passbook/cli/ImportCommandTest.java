@@ -104,6 +104,21 @@ class ImportCommandTest {
   }
 
   @Test
+  void figures_have_the_digits_0_to_9_in_every_locale() throws IOException {
+    var command =
+        ToolProcess.java(
+            List.of("-Duser.language=fa", "-Duser.country=IR"),
+            Main.class,
+            "import",
+            file("o,a,open,,EUR,Alice\n").toString(),
+            "--dry-run");
+    try (var process = ToolProcess.start(folder, Map.of(), command)) {
+      assertThat(process.exitCode()).as(process.errors()).isZero();
+      assertThat(process.output()).containsPattern("rows +1\n");
+    }
+  }
+
+  @Test
   void a_run_that_got_nowhere_destroys_neither_the_input_nor_the_rejects_of_the_last_run()
       throws IOException {
     var file = file("o,a,open,,EUR,Alice\n");

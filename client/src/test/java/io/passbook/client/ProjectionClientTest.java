@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -69,6 +70,25 @@ class ProjectionClientTest {
     return new ProjectionClient(
         URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/"),
         Duration.ofSeconds(5));
+  }
+
+  @Test
+  void an_address_has_the_digits_0_to_9_in_every_locale() {
+    answer = "{\"events\":[],\"next\":null}";
+    var before = Locale.getDefault();
+    try {
+      for (var tag : List.of("fa-IR", "ar-EG-u-nu-arab")) {
+        Locale.setDefault(Locale.forLanguageTag(tag));
+        assertThat("%d".formatted(50)).isNotEqualTo("50");
+        client().events("alice", 7, 50);
+      }
+    } finally {
+      Locale.setDefault(before);
+    }
+
+    assertThat(requests)
+        .hasSize(2)
+        .containsOnly("/accounts/alice/events?fresh=true&after=7&limit=50");
   }
 
   @Test

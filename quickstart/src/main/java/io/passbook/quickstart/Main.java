@@ -2,6 +2,7 @@ package io.passbook.quickstart;
 
 import io.passbook.cli.Cli;
 import java.util.Arrays;
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -13,6 +14,7 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
+    Locale.setDefault(Locale.ROOT); // what programs read has the digits 0 to 9
     var first = arguments.length == 0 ? "" : arguments[0];
     switch (first) {
       case COMMAND_SERVICE -> io.passbook.command.main.Main.main(rest(arguments));

@@ -20,8 +20,8 @@ class DemoTest {
   private final Path temporary = Folders.temporary("demo");
 
   @Test
-  void it_shows_the_whole_way_once_and_leaves_nothing_behind() {
-    var demo = demo();
+  void it_shows_the_whole_way_once_and_leaves_nothing_behind_also_where_digits_are_others() {
+    var demo = demo("-Duser.language=fa", "-Duser.country=IR");
     demo.awaitOutput("ready after", START);
     var children = demo.children();
 
@@ -67,9 +67,9 @@ class DemoTest {
     assertThat(temporary).isDirectoryNotContaining("glob:**/passbook-demo-*");
   }
 
-  private PassbookProcess demo() {
-    return Installation.make()
-        .launch(Map.of("PASSBOOK_JAVA_OPTS", "-Xmx384m -Djava.io.tmpdir=" + temporary), "demo");
+  private PassbookProcess demo(String... more) {
+    var options = "-Xmx384m -Djava.io.tmpdir=%s %s".formatted(temporary, String.join(" ", more));
+    return Installation.make().launch(Map.of("PASSBOOK_JAVA_OPTS", options), "demo");
   }
 
   private static String figure(PassbookProcess.Result result, String name) {

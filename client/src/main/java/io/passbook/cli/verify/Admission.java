@@ -11,6 +11,7 @@ import io.passbook.topics.AccountPartitioner;
 import io.passbook.topics.DeadLetters.Origin;
 import io.passbook.topics.EventKey;
 import io.passbook.topics.Topics;
+import java.util.Locale;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -69,7 +70,8 @@ final class Admission {
             Topics.EVENTS,
             entry,
             event.accountId(),
-            EventKey.prefix(event.accountId()) + "%019d".formatted(event.sequence()));
+            EventKey.prefix(event.accountId())
+                + String.format(Locale.ROOT, "%019d", event.sequence()));
   }
 
   boolean isLetter(Entry<Origin> entry) {

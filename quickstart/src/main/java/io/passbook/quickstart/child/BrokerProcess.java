@@ -3,6 +3,7 @@ package io.passbook.quickstart.child;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Properties;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -21,6 +22,7 @@ public final class BrokerProcess {
   private BrokerProcess() {}
 
   public static void main(String[] args) {
+    Locale.setDefault(Locale.ROOT); // what programs read has the digits 0 to 9
     var lifeline = Lifeline.tie();
     try {
       var properties = new Properties();

@@ -1,6 +1,7 @@
 package io.passbook.quickstart.child;
 
 import java.nio.file.Path;
+import java.util.Locale;
 
 /**
  * The registry: Apicurio's own main class, tied to the parent. Argument: the data folder. All
@@ -12,6 +13,7 @@ public final class RegistryProcess {
   private RegistryProcess() {}
 
   public static void main(String[] args) {
+    Locale.setDefault(Locale.ROOT); // what programs read has the digits 0 to 9
     var lifeline = Lifeline.tie();
     try {
       lifeline.occupy(Path.of(args[0]));
