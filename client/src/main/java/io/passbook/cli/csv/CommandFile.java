@@ -9,7 +9,6 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
@@ -104,7 +103,7 @@ public final class CommandFile implements AutoCloseable {
 
   /** The titles of the columns, as in the file. */
   public List<String> titles() {
-    try (var csv = open(new QuoteCount())) {
+    try (var csv = open(new Quotes())) {
       return header(csv.iterator()).titles();
     } catch (IOException | UncheckedIOException | CsvParseException e) {
       throw unreadable(e);
@@ -117,22 +116,20 @@ public final class CommandFile implements AutoCloseable {
    * @throws UnreadableFileException when the file is no CSV file of commands
    */
   public void read(ImportOrigin origin, Predicate<Row> each) {
-    var quotes = new QuoteCount();
+    var quotes = new Quotes();
     try (var csv = open(quotes)) {
       var rows = csv.iterator();
       var parser = new RowParser(header(rows), origin);
-      var line = 1L;
       while (rows.hasNext()) {
         var cells = rows.next();
-        line = cells.getStartingLineNumber();
-        if (!each.test(parser.parse(line, cells.getFields()))) {
+        if (!each.test(parser.parse(cells.getStartingLineNumber(), cells.getFields()))) {
           return;
         }
       }
-      if (quotes.isOdd()) {
+      if (quotes.areOdd()) {
         throw new UnreadableFileException(
             "line %d: A quotation mark is not closed, or stands inside a cell without quotation marks"
-                .formatted(line));
+                .formatted(quotes.firstOddLine()));
       }
     } catch (IOException | UncheckedIOException | CsvParseException e) {
       throw unreadable(e);
@@ -157,7 +154,7 @@ public final class CommandFile implements AutoCloseable {
     return Header.of(rows.next().getFields());
   }
 
-  private CsvReader<CsvRecord> open(QuoteCount quotes) throws IOException {
+  private CsvReader<CsvRecord> open(Quotes quotes) throws IOException {
     var text =
         new BufferedReader(new InputStreamReader(bytes(), Utf8.strictDecoder()), BUFFER_BYTES);
     text.mark(1);
@@ -205,37 +202,5 @@ public final class CommandFile implements AutoCloseable {
     return deeper != null && deeper.getMessage() != null
         ? thrown.getMessage() + ": " + deeper.getMessage()
         : String.valueOf(thrown.getMessage());
-  }
-
-  /**
-   * Counts quotation marks. In a well-formed file they come in pairs; a cell that is never closed
-   * would otherwise swallow the rest of the file unseen.
-   */
-  private static final class QuoteCount {
-    private long count;
-
-    boolean isOdd() {
-      return count % 2 != 0;
-    }
-
-    Reader counting(Reader source) {
-      return new Reader() {
-        @Override
-        public int read(char[] chars, int from, int length) throws IOException {
-          var read = source.read(chars, from, length);
-          for (var i = from; i < from + read; i++) {
-            if (chars[i] == '"') {
-              count++;
-            }
-          }
-          return read;
-        }
-
-        @Override
-        public void close() throws IOException {
-          source.close();
-        }
-      };
-    }
   }
 }

@@ -175,6 +175,18 @@ class CommandFileTest {
         Arguments.of("command_id,account_id,type,type\n", "'type' is there twice"),
         Arguments.of("command_id,type\n", "no column 'account_id'"),
         Arguments.of(HEADER + "x,1993-01-01,a,deposit,1,EUR,,\"open", "line 2: A quotation mark"),
+        Arguments.of(
+            HEADER
+                + "a,1993-01-01,a,deposit,1,EUR,,\"x \"\"y\"\"\r\n\"\n"
+                + "b,1993-01-01,a,deposit,1,EUR,\"\",5\" pipe\n"
+                + "c,1993-01-01,a,deposit,1,EUR,,\"z\"\n".repeat(3),
+            "line 4: A quotation mark"),
+        Arguments.of(
+            HEADER
+                + "a,1993-01-01,a,deposit,1,EUR,,\n"
+                + "b,1993-01-01,a,deposit,1,EUR,,\"open\n"
+                + "c,1993-01-01,a,deposit,1,EUR,,\n".repeat(3),
+            "line 3: A quotation mark"),
         Arguments.of(HEADER + "\"x\"y,1993-01-01,a,deposit,1,EUR,,\n", "closing quote"));
   }
 
