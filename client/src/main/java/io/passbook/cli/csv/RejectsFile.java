@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The rows that were rejected, each with its line and the reason. Rows go to {@code FILE.part} at
  * once, so a crash loses none; {@link #publish} gives it its name in one step, and until then a
- * file of that name stays as it is. Thread-safe.
+ * file of that name stays as it is. So does the part of an earlier run until this one has a row for
+ * it. Thread-safe.
  *
  * <p>Rows come while an import goes on, which must not end for want of room on a disk: what cannot
  * be written is told by {@link #failure}, and nothing more is written.
@@ -27,15 +28,17 @@ import org.jspecify.annotations.Nullable;
 public final class RejectsFile implements AutoCloseable {
   private final Path path;
   private final Path part;
+  private final Path written;
   private final CsvWriter writer;
   private final List<Integer> positions;
   private long rows;
   private boolean published;
   private @Nullable String failure;
 
-  RejectsFile(Path path, Path part, Writer writer, List<String> titles) {
+  RejectsFile(Path path, Path part, Path written, Writer writer, List<String> titles) {
     this.path = path;
     this.part = part;
+    this.written = written;
     this.writer = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).autoFlush(true).build(writer);
     this.positions =
         IntStream.range(0, titles.size())
@@ -64,13 +67,16 @@ public final class RejectsFile implements AutoCloseable {
       throw new UnreadableFileException(path + " is no regular file; --rejects needs one");
     }
     var part = path.resolveSibling(path.getFileName() + ".part");
-    if (imported.isSameAs(path) || imported.isSameAs(part)) {
+    var written =
+        Files.isRegularFile(part) ? part.resolveSibling(part.getFileName() + ".new") : part;
+    if (imported.isSameAs(path) || imported.isSameAs(part) || imported.isSameAs(written)) {
       throw new UnreadableFileException(
           "%s is the file that is imported; --rejects needs another one".formatted(path));
     }
     try {
       var titles = imported.titles();
-      var file = new RejectsFile(path, part, Files.newBufferedWriter(part), titles);
+      var writer = Files.newBufferedWriter(written);
+      var file = new RejectsFile(path, part, written, writer, titles);
       if (file.failure != null) {
         throw new UnreadableFileException(file.failure);
       }
@@ -82,6 +88,9 @@ public final class RejectsFile implements AutoCloseable {
 
   /** Writes a row down. */
   public synchronized void add(Row row, String code, String message) {
+    if (rows == 0) {
+      replaceEarlierPart();
+    }
     var cells = row.cells();
     var line = new ArrayList<String>();
     for (var position : positions) {
@@ -92,6 +101,16 @@ public final class RejectsFile implements AutoCloseable {
     line.add(message);
     write(line);
     rows++;
+  }
+
+  private void replaceEarlierPart() {
+    try {
+      if (!written.equals(part)) {
+        Files.move(written, part, StandardCopyOption.REPLACE_EXISTING);
+      }
+    } catch (IOException e) {
+      failure = failure == null ? cannotWrite(part, e) : failure;
+    }
   }
 
   private void write(List<String> line) {
@@ -107,6 +126,9 @@ public final class RejectsFile implements AutoCloseable {
   /** Gives the file its name; one that had it is gone. Not when a row could not be written. */
   public synchronized void publish() {
     closeWriter();
+    if (rows == 0) {
+      replaceEarlierPart();
+    }
     if (failure == null) {
       try {
         replace();
@@ -150,7 +172,7 @@ public final class RejectsFile implements AutoCloseable {
     closeWriter();
     if (!published && rows == 0) {
       try {
-        Files.deleteIfExists(part);
+        Files.deleteIfExists(written);
       } catch (IOException _) {
         // It has no more than a header, and the next run replaces it.
       }

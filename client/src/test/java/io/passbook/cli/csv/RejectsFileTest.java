@@ -97,6 +97,27 @@ class RejectsFileTest {
   }
 
   @Test
+  void the_part_of_an_earlier_run_stays_until_there_is_a_row_for_a_new_one() throws IOException {
+    Files.writeString(part, "of the last run");
+
+    RejectsFile.create(path, file(HEADER)).close();
+    assertThat(part).hasContent("of the last run");
+
+    try (var rejects = RejectsFile.create(path, file(HEADER))) {
+      assertThat(rejects.place()).isNull();
+      rejects.add(row(), "ACCOUNT_CLOSED", "closed");
+      assertThat(rejects.place()).isEqualTo(part);
+    }
+    assertThat(part).content().contains("ACCOUNT_CLOSED").doesNotContain("of the last run");
+    assertThat(folder.toFile().list()).containsExactlyInAnyOrder("bank.csv", "rejected.csv.part");
+
+    try (var rejects = RejectsFile.create(path, file(HEADER))) {
+      rejects.publish();
+    }
+    assertThat(folder.toFile().list()).containsExactlyInAnyOrder("bank.csv", "rejected.csv");
+  }
+
+  @Test
   void the_file_that_is_imported_is_not_replaced_by_its_own_rejects() throws IOException {
     var bank = file(HEADER);
     var link = Files.createSymbolicLink(folder.resolve("link.csv"), folder.resolve("bank.csv"));
@@ -166,7 +187,7 @@ class RejectsFileTest {
           public void close() {}
         };
 
-    try (var rejects = new RejectsFile(path, part, disk, file(HEADER).titles())) {
+    try (var rejects = new RejectsFile(path, part, part, disk, file(HEADER).titles())) {
       for (var i = 0; i < 10; i++) {
         rejects.add(row(), "ACCOUNT_CLOSED", "closed");
       }
