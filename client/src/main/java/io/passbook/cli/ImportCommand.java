@@ -11,7 +11,9 @@ import io.passbook.cli.imports.Importer;
 import io.passbook.message.Limits;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -87,6 +89,13 @@ final class ImportCommand extends ClientCommand {
       description = "Ties all commands of the file together.")
   @Nullable String correlationId;
 
+  /** A file and what a first reading of it gave. */
+  record Reading(CommandFile file, ImportOrigin origin, Checked checked) {
+    static Reading of(CommandFile file, ImportOrigin origin) {
+      return new Reading(file, origin, Checked.of(file, origin));
+    }
+  }
+
   @Override
   protected int run(Console console) {
     Checks.atMost("--issued-by", issuedBy, Limits.ISSUED_BY_CHARS);
@@ -98,12 +107,12 @@ final class ImportCommand extends ClientCommand {
     }
     try (var file =
         fileName.equals("-") ? CommandFile.ofInput(System.in) : CommandFile.of(Path.of(fileName))) {
-      var origin = new ImportOrigin(issuedBy, correlationId, Instant.now());
-      var checked = Checked.of(file, origin);
-      if (checked.malformed() > 0 && !skipMalformed) {
-        return malformed(console, file, checked);
+      var now = Instant.now();
+      var reading = Reading.of(file, new ImportOrigin(issuedBy, correlationId, now));
+      if (reading.checked().malformed() > 0 && !skipMalformed) {
+        return malformed(console, file, reading.checked());
       }
-      return dryRun ? dryRun(console, file, checked) : send(console, file, origin, checked);
+      return dryRun ? dryRun(console, reading) : send(console, reading);
     } catch (UnreadableFileException e) {
       throw CliException.usage(Errors.text(e), null);
     }
@@ -115,7 +124,7 @@ final class ImportCommand extends ClientCommand {
     document.put("exitCode", ExitCode.USAGE);
     document.put("rows", checked.rows());
     document.put("malformed", checked.malformed());
-    document.put("examples", checked.examples().stream().map(ImportCommand::example).toList());
+    document.put("examples", examples(checked));
     console.document(document);
     checked.examples().stream().map(Row.Malformed::text).forEach(console::error);
     console.note(
@@ -129,6 +138,10 @@ final class ImportCommand extends ClientCommand {
     return ExitCode.USAGE;
   }
 
+  private static List<Map<String, Object>> examples(Checked checked) {
+    return checked.examples().stream().map(ImportCommand::example).toList();
+  }
+
   private static Map<String, Object> example(Row.Malformed row) {
     var example = new LinkedHashMap<String, Object>();
     example.put("line", row.line());
@@ -137,31 +150,56 @@ final class ImportCommand extends ClientCommand {
     return example;
   }
 
-  private static int dryRun(Console console, CommandFile file, Checked checked) {
+  private static int dryRun(Console console, Reading reading) {
+    var checked = reading.checked();
     var document = new LinkedHashMap<String, Object>();
-    document.put("file", file.name());
+    document.put("file", reading.file().name());
     document.put("rows", checked.rows());
     document.put("types", checked.types());
     document.put("malformed", checked.malformed());
+    document.put("examples", examples(checked));
     console.document(document);
+    title(console, reading);
     console.answer("%-12s%10d".formatted("rows", checked.rows()));
     checked.types().forEach((type, n) -> console.answer("  %-10s%10d".formatted(type, n)));
     if (checked.malformed() > 0) {
       console.answer("  %-10s%10d".formatted("malformed", checked.malformed()));
     }
+    leftOut(console, checked, false);
     console.note("Nothing was sent.");
     return ExitCode.OK;
   }
 
-  private int send(Console console, CommandFile file, ImportOrigin origin, Checked checked) {
-    try (var rejects = rejectsPath == null ? null : RejectsFile.create(rejectsPath, file)) {
-      var progress = new Progress("import").begin(checked.rows());
+  /** So that a summary that was filed says of what it is one. */
+  private static void title(Console console, Reading reading) {
+    console.answer(
+        "%s, %s"
+            .formatted(
+                reading.file().name(),
+                reading.origin().startedAt().truncatedTo(ChronoUnit.SECONDS)));
+  }
+
+  private static void leftOut(Console console, Checked checked, boolean writtenDown) {
+    checked.examples().forEach(row -> console.note("left out: " + row.text()));
+    var more = checked.malformed() - checked.examples().size();
+    if (more > 0) {
+      console.note("left out: %d more".formatted(more));
+    }
+    if (checked.malformed() > 0 && !writtenDown) {
+      console.hint("--rejects FILE writes the rows down that an import leaves out");
+    }
+  }
+
+  private int send(Console console, Reading reading) {
+    try (var rejects =
+        rejectsPath == null ? null : RejectsFile.create(rejectsPath, reading.file())) {
+      var progress = new Progress("import").begin(reading.checked().rows());
       var importer =
           new Importer(
-              file,
-              origin,
+              reading.file(),
+              reading.origin(),
               settings().withMaxInFlight(inFlight),
-              checked,
+              reading.checked(),
               rejects,
               resend,
               progress::step);
@@ -170,7 +208,7 @@ final class ImportCommand extends ClientCommand {
         if (rejects != null && summary.unanswered() == 0) {
           rejects.publish();
         }
-        var exitCode = answer(console, file, summary, rejects);
+        var exitCode = answer(console, reading, summary, rejects);
         console.flush();
         return exitCode;
       }
@@ -184,9 +222,11 @@ final class ImportCommand extends ClientCommand {
   }
 
   static int answer(
-      Console console, CommandFile file, ImportSummary summary, @Nullable RejectsFile rejects) {
-    console.document(document(file, summary, rejects));
+      Console console, Reading reading, ImportSummary summary, @Nullable RejectsFile rejects) {
+    console.document(document(reading, summary, rejects));
+    title(console, reading);
     print(console, summary);
+    leftOut(console, reading.checked(), rejects != null);
     if (summary.unanswered() > 0) {
       console.error(
           "%d of %d rows have no answer: %s"
@@ -246,9 +286,9 @@ final class ImportCommand extends ClientCommand {
   }
 
   static Map<String, @Nullable Object> document(
-      CommandFile file, ImportSummary summary, @Nullable RejectsFile rejects) {
+      Reading reading, ImportSummary summary, @Nullable RejectsFile rejects) {
     var document = new LinkedHashMap<String, @Nullable Object>();
-    document.put("file", file.name());
+    document.put("file", reading.file().name());
     document.put("rows", summary.rows());
     document.put("accepted", summary.accepted());
     document.put("rejected", summary.rejectedTotal());
@@ -256,6 +296,7 @@ final class ImportCommand extends ClientCommand {
     document.put("repeats", summary.repeats());
     document.put("answeredLongAgo", summary.answeredLongAgo());
     document.put("malformed", summary.malformed());
+    document.put("examples", examples(reading.checked()));
     document.put("unanswered", summary.unanswered());
     document.put("sent", summary.sent());
     document.put("seconds", summary.took().toMillis() / 1000.0);

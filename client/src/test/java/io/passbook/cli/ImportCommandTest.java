@@ -43,7 +43,7 @@ class ImportCommandTest {
     assertThat(run(file, "--dry-run", "--json")).isZero();
     assertThat(out.toString())
         .isEqualTo(
-            "{\"file\":\"%s\",\"rows\":3,\"types\":{\"deposit\":2,\"open\":1},\"malformed\":0}\n"
+            "{\"file\":\"%s\",\"rows\":3,\"types\":{\"deposit\":2,\"open\":1},\"malformed\":0,\"examples\":[]}\n"
                 .formatted(file));
   }
 
@@ -65,6 +65,32 @@ class ImportCommandTest {
 
     assertThat(run(file, "--dry-run", "--skip-malformed")).isZero();
     assertThat(out.toString().lines().map(String::strip)).contains("malformed          1");
+    assertThat(out.toString()).startsWith(file + ", 20");
+    assertThat(err.toString()).contains("left out: line 3, column amount: ").contains("--rejects");
+  }
+
+  @Test
+  void rows_that_were_left_out_are_shown_whatever_became_of_the_others() throws IOException {
+    var malformed = "d1,a,deposit,1.005,EUR,\n".repeat(21);
+    var reading = reading(CommandFile.of(file("o,a,open,,EUR,Alice\n" + malformed)));
+    var console = new Console(new PrintWriter(out), new PrintWriter(err), false, false, false);
+
+    ImportCommand.answer(console, reading, summary(0), null);
+
+    console.flush();
+    assertThat(out.toString())
+        .startsWith(folder.resolve("bank.csv") + ", 1970-01-01T00:00:00Z\nrows ");
+    assertThat(err.toString())
+        .contains("left out: line 3, column amount: ")
+        .contains("left out: line 22, column amount: ")
+        .contains("left out: 1 more")
+        .contains("hint: --rejects FILE writes the rows down that an import leaves out");
+    assertThat(ImportCommand.document(reading, summary(0), null).toString())
+        .contains("examples=[{line=3, column=amount, problem=");
+  }
+
+  private static ImportCommand.Reading reading(CommandFile file) {
+    return ImportCommand.Reading.of(file, new ImportOrigin("test", null, Instant.EPOCH));
   }
 
   @Test
@@ -144,7 +170,7 @@ class ImportCommandTest {
       rejects.add(firstRow(file), "ACCOUNT_CLOSED", "closed");
       Files.delete(folder.resolve("rejects.csv.part"));
       rejects.publish();
-      assertThat(ImportCommand.answer(console, file, summary(0), rejects))
+      assertThat(ImportCommand.answer(console, reading(file), summary(0), rejects))
           .isEqualTo(ExitCode.USAGE);
     }
 
@@ -161,7 +187,7 @@ class ImportCommandTest {
 
     try (var rejects = RejectsFile.create(path, file)) {
       rejects.add(firstRow(file), "ACCOUNT_CLOSED", "closed");
-      assertThat(ImportCommand.answer(console, file, summary(1), rejects))
+      assertThat(ImportCommand.answer(console, reading(file), summary(1), rejects))
           .isEqualTo(ExitCode.OUTCOME_UNKNOWN);
     }
 

@@ -3,6 +3,7 @@ package io.passbook.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.passbook.cli.csv.CommandFile;
+import io.passbook.cli.csv.ImportOrigin;
 import io.passbook.cli.deadletters.Letter;
 import io.passbook.cli.deadletters.Replay;
 import io.passbook.cli.imports.ImportSummary;
@@ -85,14 +86,17 @@ class JsonDocumentsTest {
     var file = file("o,a,open,EUR,x\n");
 
     var examples = JsonPage.examples("import");
-    assertThat(JsonPage.fields(ImportCommand.document(CommandFile.of(file), summary, null)))
+    var origin = new ImportOrigin("test", null, Instant.EPOCH);
+    var reading = ImportCommand.Reading.of(CommandFile.of(file), origin);
+    assertThat(JsonPage.fields(ImportCommand.document(reading, summary, null)))
         .isEqualTo(JsonPage.fields(examples.get(0)));
     assertThat(JsonPage.fields(printed("import", file("o,a,open,EURO,x\n").toString())))
         .isEqualTo(JsonPage.fields(examples.get(1)));
     assertThat(JsonPage.fields(printed("import", file.toString(), "--dry-run")).toString())
-        .isEqualTo("[file, rows, types{open}, malformed]");
+        .isEqualTo("[file, rows, types{open}, malformed, examples]");
     assertThat(JsonPage.section("import"))
-        .contains("`{\"file\",\"rows\",\"types\":{\"deposit\",\"open\",…},\"malformed\"}`");
+        .contains(
+            "`{\"file\",\"rows\",\"types\":{\"deposit\",\"open\",…},\"malformed\",\"examples\"}`");
   }
 
   @Test
