@@ -14,11 +14,16 @@ import picocli.CommandLine.Help.ColorScheme;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** All commands of a client, as one tree. */
 public final class Cli {
   private static final int WIDTH = 100;
+
+  /** What Java puts in the place of a letter that it cannot read. */
+  private static final char UNREADABLE = '\ufffd';
 
   private Cli() {}
 
@@ -81,6 +86,8 @@ public final class Cli {
         .setUsageHelpAutoWidth(false)
         .setColorScheme(colours())
         .setAbbreviatedOptionsAllowed(false)
+        .setExpandAtFiles(false) // @ is a letter as any other, in a reference above all
+        .setExecutionStrategy(Cli::run)
         .setParameterExceptionHandler(Cli::wrongUsage)
         .setExecutionExceptionHandler((e, failed, _) -> failed(e, failed));
   }
@@ -104,6 +111,20 @@ public final class Cli {
   private static ColorScheme colours() {
     var coloured = Terminal.colours(Terminal.stdout(), System.getenv());
     return CommandLine.Help.defaultColorScheme(coloured ? Ansi.ON : Ansi.OFF);
+  }
+
+  private static int run(ParseResult parsed) {
+    var commandLine = parsed.commandSpec().commandLine();
+    for (var argument : parsed.originalArgs()) {
+      if (argument.indexOf(UNREADABLE) >= 0) {
+        throw new ParameterException(
+            commandLine,
+            "A letter of '%s' cannot be read in the encoding of this terminal (%s): set LC_ALL to a"
+                    .formatted(argument, System.getProperty("sun.jnu.encoding"))
+                + " locale that has it, such as C.UTF-8");
+      }
+    }
+    return new RunLast().execute(parsed);
   }
 
   private static int wrongUsage(ParameterException e, String[] args) {

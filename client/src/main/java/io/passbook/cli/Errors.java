@@ -5,6 +5,7 @@ import io.passbook.client.OutcomeUnknownException;
 import io.passbook.client.ProjectionException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.util.LinkedHashMap;
 import org.apache.kafka.common.KafkaException;
@@ -50,6 +51,12 @@ final class Errors {
           report(console, ExitCode.NOT_SENT, text(e), "--registry names the schema registry");
       case KafkaException e ->
           report(console, ExitCode.NOT_SENT, "Kafka: " + text(e), "--bootstrap names the brokers");
+      case InvalidPathException e ->
+          report(
+              console,
+              ExitCode.USAGE,
+              "'%s' cannot be the name of a file: %s".formatted(e.getInput(), e.getReason()),
+              null);
       case OutOfMemoryError _ ->
           report(
               console,

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
@@ -282,6 +283,45 @@ class CommandLineTest {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  @Test
+  void an_at_sign_is_a_letter_as_any_other() throws IOException {
+    var file = Files.writeString(folder.resolve("notes"), "--currency EUR");
+
+    for (var reference : List.of("@" + folder, "@" + file, "@nowhere")) {
+      assertThat(run("deposit", "a", "1", "--currency", "EUR", "--reference", reference))
+          .as(reference)
+          .isEqualTo(ExitCode.NOT_SENT);
+    }
+    assertThat(plain("import", "@" + file, "--dry-run")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("There is no file @" + file).doesNotContain("\tat ");
+  }
+
+  @Test
+  void a_letter_that_was_lost_on_the_way_is_refused_and_not_stored() {
+    assertThat(run("open", "a", "--owner", "Zo\ufffd")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString())
+        .contains("A letter of 'Zo\ufffd' cannot be read in the encoding of this terminal");
+  }
+
+  @Test
+  void in_a_locale_of_ascii_alone_other_letters_are_refused() throws IOException {
+    var script =
+        ToolProcess.java(List.of(), Main.class, "import", "--dry-run").stream()
+            .map(SubmitCommand::quoted)
+            .collect(Collectors.joining(" "));
+    var command = List.of("/bin/sh", "-c", script + " \"$(printf 'Z\\303\\274rich.csv')\"");
+    try (var process = ToolProcess.start(folder, Map.of("LC_ALL", "C"), command)) {
+      assertThat(process.exitCode()).as(process.errors()).isEqualTo(ExitCode.USAGE);
+      assertThat(process.errors()).contains("cannot be read in the encoding of this terminal");
+    }
+  }
+
+  @Test
+  void a_name_that_no_file_can_have_is_wrong_usage() {
+    assertThat(plain("import", "a\0b", "--dry-run")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("cannot be the name of a file").doesNotContain("mistake");
   }
 
   @Test

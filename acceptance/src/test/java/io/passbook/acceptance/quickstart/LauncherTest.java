@@ -289,6 +289,55 @@ class LauncherTest {
         () -> new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
   }
 
+  @Test
+  void letters_come_through_also_where_no_locale_is_set() throws Exception {
+    var launcher = launcherToBuild();
+    Files.writeString(folder.resolve("classpath"), "lib/a.jar\n");
+    Files.createDirectory(folder.resolve("start-up.aot.training"));
+    var java = jdk("25");
+    program(java.resolve("bin/java"), "printf %s \"${LC_ALL:-}\"");
+    var javaHome = Map.of("PASSBOOK_JAVA_HOME", java.toString());
+
+    for (var locale :
+        List.of(
+            Map.<String, String>of(),
+            Map.of("LC_ALL", "C", "LANG", "C.UTF-8"),
+            Map.of("LC_CTYPE", "POSIX", "LANG", "C.UTF-8"),
+            Map.of("LANG", "C"),
+            Map.of("LANG", "xx_XX.UTF-8"))) {
+      assertThat(run(folder, both(javaHome, locale), launcher, "show", "a").output())
+          .as(locale.toString())
+          .isEqualTo("C.UTF-8");
+    }
+    assertThat(run(folder, both(javaHome, Map.of("LANG", "C.UTF-8")), launcher, "show").output())
+        .as("what is good enough stays")
+        .isEmpty();
+  }
+
+  @Test
+  void a_name_with_letters_beyond_ascii_reaches_the_tool_as_it_was_typed() throws Exception {
+    var installation = Installation.make();
+    var file = "import Z\u00fcrich.csv --dry-run";
+    var script = Files.writeString(folder.resolve("run.sh"), installation.launcher() + " " + file);
+
+    var result =
+        run(
+            folder,
+            Map.of("LC_ALL", "C", "PASSBOOK_JAVA_HOME", Installation.javaHome()),
+            Path.of("/bin/sh"),
+            script.toString());
+
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.errors()).isEqualTo("error: There is no file Z\u00fcrich.csv\n");
+    Folders.delete(installation.folder());
+  }
+
+  private static Map<String, String> both(Map<String, String> one, Map<String, String> other) {
+    var both = new HashMap<>(one);
+    both.putAll(other);
+    return both;
+  }
+
   /** What looks like a JDK of that version. */
   private Path jdk(String version) throws IOException {
     var home = Files.createTempDirectory(folder, "jdk");
