@@ -15,6 +15,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InvalidPartitionsException;
 import org.apache.kafka.common.errors.InvalidReplicationFactorException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -43,9 +44,11 @@ final class TopicsCommand {
     @Option(
         names = "--partitions",
         paramLabel = "N",
-        defaultValue = "" + Topics.DEFAULT_PARTITIONS,
-        description = "Of each topic, once for ever (default: " + Topics.DEFAULT_PARTITIONS + ").")
-    int partitions;
+        description =
+            "Of each topic, once for ever (default: as many as those have that exist, else "
+                + Topics.DEFAULT_PARTITIONS
+                + ").")
+    @Nullable Integer partitions;
 
     @Option(
         names = "--replication",
@@ -56,10 +59,10 @@ final class TopicsCommand {
 
     @Override
     protected int run(Console console) {
-      if (partitions < 1 || replication == 0 || replication < -1) {
+      if ((partitions != null && partitions < 1) || replication == 0 || replication < -1) {
         throw CliException.usage("Expected --partitions and --replication to be 1 or more", null);
       }
-      var report = ask(settings(), admin -> TopicSetup.create(admin, partitions, replication));
+      var report = ask(settings(), this::create);
       console.document(document(report));
       report
           .created()
@@ -70,6 +73,14 @@ final class TopicsCommand {
       report.existed().forEach(topic -> console.answer("existed  " + topic));
       console.hint("passbook topics check");
       return ExitCode.OK;
+    }
+
+    private TopicSetup.Report create(Admin admin) {
+      var number =
+          partitions == null
+              ? TopicSetup.partitions(admin).orElse(Topics.DEFAULT_PARTITIONS)
+              : partitions;
+      return TopicSetup.create(admin, number, replication);
     }
   }
 

@@ -7,24 +7,20 @@ import io.passbook.projection.main.ProjectionService;
 import io.passbook.settings.SettingNames;
 import io.passbook.settings.Settings;
 import io.passbook.topics.TopicSetup;
-import io.passbook.topics.Topics;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
 import org.slf4j.LoggerFactory;
 
 /** Starts a {@link Stack}, each part as soon as those are there that it needs. */
@@ -175,17 +171,11 @@ final class StackStart {
 
   private int createTopics(String bootstrapServers) {
     try (var admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
-      TopicSetup.create(admin, settings.partitions(), (short) 1);
-      var topics = admin.describeTopics(List.of(Topics.COMMANDS)).allTopicNames();
-      return Objects.requireNonNull(
-              topics.get(ANSWER_MS, TimeUnit.MILLISECONDS).get(Topics.COMMANDS))
-          .partitions()
-          .size();
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-      throw QuickstartException.broken("Interrupted while starting");
-    } catch (ExecutionException | TimeoutException e) {
-      throw QuickstartException.broken("The broker does not describe its topics: " + e);
+      var partitions = TopicSetup.partitions(admin).orElse(settings.partitions());
+      TopicSetup.create(admin, partitions, (short) 1);
+      return partitions;
+    } catch (KafkaException e) {
+      throw QuickstartException.broken("The topics could not be created: " + e.getMessage());
     }
   }
 

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +39,7 @@ final class TopicCheck {
     for (var plan : TopicPlan.ALL) {
       var topic = facts.topics().get(plan.topic());
       if (topic == null) {
-        find(plan.topic(), "there is no such topic", "Create it: passbook topics create");
+        find(plan.topic(), "there is no such topic", "Create it: passbook topics create" + size());
       }
     }
     partitions();
@@ -58,6 +59,15 @@ final class TopicCheck {
       cluster();
     }
     return List.copyOf(findings);
+  }
+
+  /** As many partitions as the others have; nothing is said of them when there is no other. */
+  private String size() {
+    var one = facts.topics().get(Topics.COMMANDS);
+    return Stream.concat(Stream.ofNullable(one), facts.topics().values().stream())
+        .findFirst()
+        .map(topic -> " --partitions " + topic.partitions())
+        .orElse("");
   }
 
   private void partitions() {

@@ -3,7 +3,9 @@ package io.passbook.topics;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.TreeSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -15,8 +17,10 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.InvalidPartitionsException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
  * Creates the topics and checks what is there. Both wait at most {@value #TIMEOUT_MS} ms for each
@@ -41,22 +45,48 @@ public final class TopicSetup {
   public record Report(
       List<String> created, List<String> existed, int partitions, short replication) {}
 
+  /** How many partitions the topics have that exist; empty when there is none of them. */
+  public static OptionalInt partitions(Admin admin) {
+    return Topics.ALL.stream()
+        .map(sizes(admin)::get)
+        .filter(Objects::nonNull)
+        .mapToInt(Integer::intValue)
+        .findFirst();
+  }
+
+  private static Map<String, Integer> sizes(Admin admin) {
+    var names = new ArrayList<>(await(admin.listTopics().names()));
+    names.retainAll(Topics.ALL);
+    var sizes = new HashMap<String, Integer>();
+    for (var description : admin.describeTopics(names).topicNameValues().entrySet()) {
+      try {
+        sizes.put(description.getKey(), await(description.getValue()).partitions().size());
+      } catch (UnknownTopicOrPartitionException _) {
+        // It was deleted a moment ago.
+      }
+    }
+    return sizes;
+  }
+
   /**
    * Creates the topics that do not exist; may be called again, and at once from several processes.
    * When the cluster has fewer brokers than {@code replication} it may be coming up: they are given
    * {@value #BROKERS_MS} ms.
    *
-   * @param partitions of each topic; topics that exist keep theirs
+   * @param partitions of each topic: as many as those have that exist
    * @param replication of each topic, or {@link #DEFAULT_REPLICATION}; from 3 on, two replicas must
    *     have a record before it counts as written
+   * @throws InvalidPartitionsException when a topic exists that has another number of partitions;
+   *     nothing is created then
    */
   public static Report create(Admin admin, int partitions, short replication) {
     var factor = replication == DEFAULT_REPLICATION ? defaultReplication(admin) : replication;
     awaitBrokers(admin, factor);
-    var existing = new TreeSet<>(await(admin.listTopics().names()));
+    var existing = sizes(admin);
+    requireSize(existing, partitions);
     var missing = new ArrayList<NewTopic>();
     for (var plan : TopicPlan.ALL) {
-      if (!existing.contains(plan.topic())) {
+      if (!existing.containsKey(plan.topic())) {
         missing.add(plan.withSize(partitions, factor));
       }
     }
@@ -73,6 +103,18 @@ public final class TopicSetup {
     awaitLeaders(admin, created, partitions);
     var existed = Topics.ALL.stream().filter(topic -> !created.contains(topic)).toList();
     return new Report(List.copyOf(created), existed, partitions, factor);
+  }
+
+  /** An account is on the partition of the same number in every topic. */
+  private static void requireSize(Map<String, Integer> existing, int partitions) {
+    for (var topic : Topics.ALL) {
+      var size = existing.getOrDefault(topic, partitions);
+      if (size != partitions) {
+        throw new InvalidPartitionsException(
+            "Expected %d partitions but the topic %s exists and has %d, which it keeps for ever"
+                .formatted(partitions, topic, size));
+      }
+    }
   }
 
   /**

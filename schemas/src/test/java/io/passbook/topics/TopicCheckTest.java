@@ -41,13 +41,18 @@ class TopicCheckTest {
     assertThat(check(true))
         .containsExactly(
             new Finding(
-                Topics.RESULTS, "there is no such topic", "Create it: passbook topics create"));
+                Topics.RESULTS,
+                "there is no such topic",
+                "Create it: passbook topics create --partitions 6"));
   }
 
   @Test
   void with_no_topics_at_all_each_is_missing() {
     topics.clear();
-    assertThat(check(true)).hasSize(5);
+    assertThat(check(true))
+        .hasSize(5)
+        .extracting(Finding::remedy)
+        .containsOnly("Create it: passbook topics create");
   }
 
   @Test

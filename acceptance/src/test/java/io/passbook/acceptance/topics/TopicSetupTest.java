@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.passbook.acceptance.Platform;
+import io.passbook.acceptance.cli.Bank;
 import io.passbook.topics.Finding;
 import io.passbook.topics.TopicSetup;
 import io.passbook.topics.Topics;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -56,7 +58,7 @@ class TopicSetupTest {
 
   @Test
   void creating_again_changes_nothing_and_creates_what_is_missing() throws Exception {
-    var again = TopicSetup.create(admin, 12, TopicSetup.DEFAULT_REPLICATION);
+    var again = TopicSetup.create(admin, Platform.PARTITIONS, TopicSetup.DEFAULT_REPLICATION);
     assertThat(again.created()).isEmpty();
     assertThat(again.existed()).isEqualTo(Topics.ALL);
     assertThat(again.replication()).isEqualTo((short) 1);
@@ -67,10 +69,37 @@ class TopicSetupTest {
     assertThat(TopicSetup.check(admin, true))
         .containsExactly(
             new Finding(
-                Topics.SNAPSHOTS, "there is no such topic", "Create it: passbook topics create"));
+                Topics.SNAPSHOTS,
+                "there is no such topic",
+                "Create it: passbook topics create --partitions " + Platform.PARTITIONS));
     var missing = TopicSetup.create(admin, Platform.PARTITIONS, (short) 1);
     assertThat(missing.created()).isEqualTo(List.of(Topics.SNAPSHOTS));
     await().untilAsserted(() -> assertThat(TopicSetup.check(admin, true)).isEmpty());
+  }
+
+  @Test
+  void a_topic_that_is_missing_gets_as_many_partitions_as_the_others_have() throws Exception {
+    try (var own = Platform.start();
+        var ownAdmin = own.admin()) {
+      ownAdmin.deleteTopics(Topics.ALL).all().get();
+      await().until(() -> TopicSetup.partitions(ownAdmin).isEmpty());
+      assertThat(createTopics(own, "--partitions", "12").exitCode()).isZero();
+      ownAdmin.deleteTopics(List.of(Topics.COMMANDS)).all().get();
+      await().until(() -> !ownAdmin.listTopics().names().get().contains(Topics.COMMANDS));
+
+      var other = createTopics(own, "--partitions", "6");
+      assertThat(other.exitCode()).isEqualTo(2);
+      assertThat(other.errors())
+          .contains("Expected 6 partitions but the topic account-events exists and has 12");
+      assertThat(createTopics(own).output())
+          .contains("created  account-commands: 12 partitions, replication 1");
+    }
+  }
+
+  private static Bank.Answer createTopics(Platform platform, String... options) {
+    var args = new ArrayList<>(List.of("topics", "create"));
+    args.addAll(List.of(options));
+    return Bank.run(platform, "http://127.0.0.1:1", args.toArray(new String[0]));
   }
 
   @Test
