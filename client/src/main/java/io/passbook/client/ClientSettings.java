@@ -18,13 +18,20 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * @param config for Kafka's clients and the serdes, as in {@code bootstrap.servers}, {@code
  *     schema.registry.url} (by default {@value #DEFAULT_BOOTSTRAP} and {@value #DEFAULT_REGISTRY})
  *     and {@code security.protocol}; what guards order and idempotence cannot be overridden by it
- * @param timeout from submit to result; also how long connecting may take. At least 100 ms
+ * @param timeout from there being room for a command to its result; also how long {@code submit}
+ *     waits for room, and how long connecting may take. At least 100 ms
  * @param maxInFlight commands without a result; {@code submit} waits while there are as many
  * @param stopAfterSendFailure true: after the first command of which it is not certain that it was
  *     sent, this client sends nothing more. For callers whose later commands rely on earlier ones
+ * @param timeoutFromLastResult true: a command's time begins again whenever another's result comes.
+ *     For callers who submit more at a time than is answered within the time-out
  */
 public record ClientSettings(
-    Map<String, Object> config, Duration timeout, int maxInFlight, boolean stopAfterSendFailure) {
+    Map<String, Object> config,
+    Duration timeout,
+    int maxInFlight,
+    boolean stopAfterSendFailure,
+    boolean timeoutFromLastResult) {
   public static final String DEFAULT_BOOTSTRAP = "localhost:9092";
   public static final String DEFAULT_REGISTRY = "http://localhost:8081/apis/ccompat/v7";
   public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
@@ -56,19 +63,28 @@ public record ClientSettings(
 
   /** The defaults: a timeout of 10 s, 10,000 commands in flight, going on after a failure. */
   public static ClientSettings of(Map<String, ?> config) {
-    return new ClientSettings(withAddresses(config), DEFAULT_TIMEOUT, DEFAULT_MAX_IN_FLIGHT, false);
+    return new ClientSettings(
+        withAddresses(config), DEFAULT_TIMEOUT, DEFAULT_MAX_IN_FLIGHT, false, false);
   }
 
   public ClientSettings withTimeout(Duration timeout) {
-    return new ClientSettings(config, timeout, maxInFlight, stopAfterSendFailure);
+    return new ClientSettings(
+        config, timeout, maxInFlight, stopAfterSendFailure, timeoutFromLastResult);
   }
 
   public ClientSettings withMaxInFlight(int maxInFlight) {
-    return new ClientSettings(config, timeout, maxInFlight, stopAfterSendFailure);
+    return new ClientSettings(
+        config, timeout, maxInFlight, stopAfterSendFailure, timeoutFromLastResult);
   }
 
   public ClientSettings withStopAfterSendFailure(boolean stopAfterSendFailure) {
-    return new ClientSettings(config, timeout, maxInFlight, stopAfterSendFailure);
+    return new ClientSettings(
+        config, timeout, maxInFlight, stopAfterSendFailure, timeoutFromLastResult);
+  }
+
+  public ClientSettings withTimeoutFromLastResult(boolean timeoutFromLastResult) {
+    return new ClientSettings(
+        config, timeout, maxInFlight, stopAfterSendFailure, timeoutFromLastResult);
   }
 
   private static Map<String, Object> withAddresses(Map<String, ?> config) {

@@ -54,6 +54,7 @@ public final class PassbookClient implements AutoCloseable {
   private final Waiters waiters = new Waiters(this::finished);
   private final Callbacks callbacks = new Callbacks();
   private volatile @Nullable String stopped;
+  private volatile long lastResultNanos = System.nanoTime();
 
   private PassbookClient(ClientSettings settings) {
     this.settings = settings;
@@ -116,7 +117,8 @@ public final class PassbookClient implements AutoCloseable {
 
   /**
    * Sends a command. Waits while as many commands as allowed are in flight, for at most the
-   * time-out; a dependent of another command's future, on whose end others wait, never waits.
+   * time-out, which begins anew when there is room; a dependent of another command's future, on
+   * whose end others wait, never waits.
    *
    * @return completes with the result, which may be a rejection; or exceptionally with a {@link
    *     NotSentException} (nothing was sent) or an {@link OutcomeUnknownException} (submit the same
@@ -137,7 +139,7 @@ public final class PassbookClient implements AutoCloseable {
     try {
       if (callbacks.isCurrentThread()) {
         room.enterAtOnce();
-      } else if (!room.enter(settings.timeout())) {
+      } else if (!room.enter(Duration.ofNanos(Math.max(0, deadlineNanos - System.nanoTime())))) {
         return notSent(
             command,
             "%d commands are in flight and none was answered within %s"
@@ -148,7 +150,7 @@ public final class PassbookClient implements AutoCloseable {
       Thread.currentThread().interrupt();
       return notSent(command, "Interrupted while waiting for room", null);
     }
-    var waiter = new Waiter(command, deadlineNanos);
+    var waiter = new Waiter(command, System.nanoTime() + settings.timeoutNanos());
     waiters.add(waiter);
     // Again, now that whoever stops the client sees the waiter: nobody is left without an answer.
     var stoppedMeanwhile = stopped;
@@ -226,6 +228,9 @@ public final class PassbookClient implements AutoCloseable {
 
   private void finished(
       Waiter waiter, @Nullable CommandResult result, @Nullable SubmitException failure) {
+    if (result != null) {
+      lastResultNanos = System.nanoTime();
+    }
     callbacks.run(() -> {
       if (result != null) {
         waiter.future.complete(result);
@@ -286,6 +291,10 @@ public final class PassbookClient implements AutoCloseable {
 
     @Override
     public void expire(long nowNanos) {
+      if (settings.timeoutFromLastResult()
+          && nowNanos - lastResultNanos < settings.timeoutNanos()) {
+        return;
+      }
       waiters.expire(
           nowNanos, unknown("No result within " + Failures.seconds(settings.timeoutMs()), null));
     }

@@ -27,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -236,6 +237,29 @@ class PassbookClientTest {
       assertThat(slow.get(60, SECONDS).outcome()).isInstanceOf(Outcome.Accepted.class);
       others.forEach(CompletableFuture::join);
     }
+  }
+
+  @Test
+  void the_time_until_there_is_room_is_not_taken_from_the_time_for_the_result() {
+    var settings =
+        ClientSettings.of(platform.clientConfig())
+            .withTimeout(Duration.ofSeconds(6))
+            .withMaxInFlight(1);
+    try (var _ = Responder.answering(platform, PassbookClientTest::isSlow);
+        var client = connect(settings)) {
+      client.submit(deposit("quick", 1)).join(); // from here on an answer takes milliseconds
+      var first = client.submit(deposit("tardy", 1));
+      var second = client.submit(deposit("tardy", 2));
+
+      assertThat(List.of(first.join(), second.join())).hasSize(2);
+    }
+  }
+
+  private static boolean isSlow(AccountCommand command) {
+    if (command.accountId().equals("tardy")) {
+      LockSupport.parkNanos(Duration.ofSeconds(4).toNanos());
+    }
+    return true;
   }
 
   private static void awaitUninterruptibly(CountDownLatch latch) {

@@ -53,7 +53,9 @@ public final class Importer {
   private @Nullable Thread worker;
   private long firstSubmittedNanos;
   private long lastAnsweredNanos;
+  private long inFlight;
   private volatile boolean stopped;
+  private boolean hurrying;
   private boolean wokenUp;
 
   /**
@@ -74,7 +76,7 @@ public final class Importer {
       LongConsumer progress) {
     this.file = file;
     this.origin = origin;
-    this.settings = settings.withStopAfterSendFailure(true);
+    this.settings = settings.withStopAfterSendFailure(true).withTimeoutFromLastResult(true);
     this.checked = checked;
     this.rejects = rejects;
     this.resend = resend;
@@ -111,14 +113,39 @@ public final class Importer {
     } catch (UnreadableFileException e) {
       fail(String.valueOf(e.getMessage())); // it was readable when it was checked
     } finally {
+      awaitAnswers();
       endInterruptions(); // closing must wait, also after a stop
-      client.close(stopped ? GRACE : settings.timeout());
+      client.close(isHurrying() ? GRACE : settings.timeout());
     }
+  }
+
+  /**
+   * Until every row that was sent has its answer, or one has none in time, which the client tells.
+   * However many they are: as long as answers come, it goes on.
+   */
+  private synchronized void awaitAnswers() {
+    try {
+      while (inFlight > 0 && !hurrying) {
+        wait();
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private synchronized boolean isHurrying() {
+    return hurrying;
+  }
+
+  private synchronized void hurry() {
+    hurrying = true;
+    notifyAll();
   }
 
   /** Sends nothing more; {@link #run} returns soon. May be called by any thread. */
   public synchronized void stop(String why) {
     fail(why);
+    hurry();
     if (worker != null) {
       wokenUp = true;
       worker.interrupt(); // it may be waiting: for Kafka, for the registry, for room
@@ -190,18 +217,28 @@ public final class Importer {
       if (firstSubmittedNanos == 0) {
         firstSubmittedNanos = System.nanoTime();
       }
+      inFlight++;
     }
     var _ =
         client
             .submit(row.command())
             .whenComplete((result, thrown) -> {
-              if (result != null) {
-                answers.answered(row.command(), result);
-                answered(row, result);
-              } else if (thrown != null) {
-                failed(thrown);
+              try {
+                if (result != null) {
+                  answers.answered(row.command(), result);
+                  answered(row, result);
+                } else if (thrown != null) {
+                  failed(thrown);
+                }
+              } finally {
+                noLongerInFlight();
               }
             });
+  }
+
+  private synchronized void noLongerInFlight() {
+    inFlight--;
+    notifyAll();
   }
 
   private void answered(Row.WellFormed row, CommandResult result) {
@@ -230,6 +267,7 @@ public final class Importer {
         cause instanceof SubmitException && cause.getMessage() != null
             ? cause.getMessage()
             : cause.toString());
+    hurry();
   }
 
   /** Only what was checked is sent: of another row it is not known whether it is booked already. */
