@@ -2,10 +2,12 @@ package io.passbook.cli;
 
 import io.passbook.client.ClientSettings;
 import io.passbook.settings.Nearest;
+import io.passbook.settings.SettingNames;
 import java.io.IOException;
 import java.io.Reader;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -115,7 +117,16 @@ final class ConnectionOptions {
     if (config != null) {
       read(config).forEach((name, value) -> put(values, name.toString(), value.toString()));
     }
+    var known = SettingNames.common();
     environment.forEach((variable, value) -> {
+      known
+          .slip(variable)
+          .ifPresent(meant -> {
+            throw CliException.usage(
+                "Unknown variable %s in the environment. Did you mean %s?"
+                    .formatted(variable, meant),
+                null);
+          });
       var name = settingName(variable);
       if (FROM_ENVIRONMENT.stream().anyMatch(name::startsWith)) {
         put(values, name, value);
@@ -176,6 +187,8 @@ final class ConnectionOptions {
       properties.load(reader);
       checkSpelling(file, properties.stringPropertyNames());
       return properties;
+    } catch (CharacterCodingException _) {
+      throw CliException.usage(file + " is not UTF-8 text", null);
     } catch (IOException | IllegalArgumentException e) {
       throw CliException.usage("Cannot read %s: %s".formatted(file, Errors.text(e)), null);
     }

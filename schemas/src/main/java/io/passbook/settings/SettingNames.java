@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 public final class SettingNames {
   static final String ENVIRONMENT_PREFIX = "PASSBOOK_";
 
+  /** So many letters too few, too many or wrong are a slip, and no other program's variable. */
+  private static final int SLIP = 2;
+
   /** Set for the launcher, the JVM or the client, not for a service. */
   private static final List<String> NOT_OURS =
       List.of(
@@ -163,6 +166,19 @@ public final class SettingNames {
     }
     var rest = variable.substring(ENVIRONMENT_PREFIX.length());
     return Optional.of(rest.toLowerCase(Locale.ROOT).replace('_', '.'));
+  }
+
+  /**
+   * The environment variable that somebody is likely to have meant who set this one: one of the
+   * settings here, of the launcher or of the client. Empty when this one is of them, or like none.
+   */
+  public Optional<String> slip(String variable) {
+    if (!variable.startsWith(ENVIRONMENT_PREFIX)) {
+      return Optional.empty();
+    }
+    var variables = new ArrayList<>(NOT_OURS);
+    names.values().forEach(name -> variables.add(name.environment()));
+    return variables.contains(variable) ? Optional.empty() : Nearest.of(variable, variables, SLIP);
   }
 
   /** The known name that differs least from this one, if any is near. */
