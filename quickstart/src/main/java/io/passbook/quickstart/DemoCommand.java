@@ -6,8 +6,10 @@ import io.passbook.client.AccountView;
 import io.passbook.client.EventView;
 import io.passbook.client.PassbookClient;
 import io.passbook.client.ProjectionClient;
+import io.passbook.client.SubmitException;
 import io.passbook.message.AccountCommand;
 import io.passbook.message.Command;
+import io.passbook.message.CommandResult;
 import io.passbook.message.Money;
 import io.passbook.message.Outcome;
 import java.io.IOException;
@@ -23,6 +25,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 @picocli.CommandLine.Command(
     name = "demo",
@@ -56,9 +60,9 @@ final class DemoCommand implements Callable<Integer> {
     return Starting.report(this::run);
   }
 
-  private int run() throws IOException {
+  private int run() {
     var beginNanos = System.nanoTime();
-    var folder = Files.createTempDirectory("passbook-demo-");
+    var folder = temporaryFolder();
     var cleanUp = new Thread(() -> abandon(folder), "clean-up");
     Runtime.getRuntime().addShutdownHook(cleanUp);
     Starting.say("Starting a broker, a registry and both services in a temporary folder");
@@ -83,6 +87,18 @@ final class DemoCommand implements Callable<Integer> {
     }
     delete(folder);
     return ExitCode.OK;
+  }
+
+  private static Path temporaryFolder() {
+    try {
+      return Files.createTempDirectory("passbook-demo-");
+    } catch (IOException e) {
+      throw QuickstartException.choose(
+          "%s. PASSBOOK_JAVA_OPTS=-Djava.io.tmpdir=FOLDER names another one"
+              .formatted(
+                  DataFolder.cannotWrite(Path.of(System.getProperty("java.io.tmpdir")), e)
+                      .getMessage()));
+    }
   }
 
   /** After a failure the folder stays, and it is said where. */
@@ -122,7 +138,7 @@ final class DemoCommand implements Callable<Integer> {
                 null,
                 step.command());
         var sentNanos = System.nanoTime();
-        var outcome = client.submit(command).join().outcome();
+        var outcome = outcome(step.text(), client.submit(command));
         var answered = since(sentNanos);
         check(step, outcome);
         projection.accountWithSequence(ACCOUNT, step.sequence());
@@ -134,6 +150,15 @@ final class DemoCommand implements Callable<Integer> {
                     Starting.milliseconds(answered),
                     Starting.milliseconds(since(sentNanos))));
       }
+    }
+  }
+
+  static Outcome outcome(String step, CompletableFuture<CommandResult> result) {
+    try {
+      return result.join().outcome();
+    } catch (CompletionException e) {
+      var why = e.getCause() instanceof SubmitException failure ? failure : e;
+      throw QuickstartException.broken("'%s' failed: %s".formatted(step, why.getMessage()));
     }
   }
 
