@@ -66,7 +66,7 @@ public final class Cli {
   public static CommandLine commandLine() {
     var commandLine = new CommandLine(new Root());
     commandLine.getCommandSpec().versionProvider(Cli::version);
-    return prepared(commandLine);
+    return prepared(commandLine).setOut(StandardOutput.open());
   }
 
   /** The build has written it down. */
@@ -124,7 +124,17 @@ public final class Cli {
                 + " locale that has it, such as C.UTF-8");
       }
     }
-    return new RunLast().execute(parsed);
+    return written(commandLine, new RunLast().execute(parsed));
+  }
+
+  /** What was done may be well, but who asked does not know it. */
+  private static int written(CommandLine commandLine, int exitCode) {
+    var failure = commandLine.getOut() instanceof StandardOutput out ? out.failure() : null;
+    if (failure == null) {
+      return exitCode;
+    }
+    console(commandLine).error("The answer could not be written: " + failure);
+    return exitCode == ExitCode.OK ? ExitCode.INTERNAL_ERROR : exitCode;
   }
 
   private static int wrongUsage(ParameterException e, String[] args) {

@@ -5,7 +5,7 @@ public final class ExitCode {
   /** Accepted; or fine. An import: every row got an answer. */
   public static final int OK = 0;
 
-  /** A mistake in Passbook. */
+  /** A mistake in Passbook, or an answer that could not be written. */
   public static final int INTERNAL_ERROR = 1;
 
   /**

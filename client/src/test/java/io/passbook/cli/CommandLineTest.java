@@ -1,6 +1,7 @@
 package io.passbook.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -286,6 +287,33 @@ class CommandLineTest {
   }
 
   @Test
+  void an_answer_that_could_not_be_written_is_no_success_and_a_reader_that_left_is_no_failure() {
+    assumeTrue(Files.exists(Path.of("/dev/full")), "no /dev/full here");
+    assumeTrue(Files.isExecutable(Path.of("/bin/bash")), "no bash here");
+    var line = shell("import", file(), "--dry-run");
+    try (var full = bash(line + " >/dev/full");
+        var left = bash(line + " > >(exec true)")) {
+      assertThat(full.exitCode()).isEqualTo(1);
+      assertThat(full.errors())
+          .contains("error: The answer could not be written: ")
+          .doesNotContain("mistake");
+      assertThat(left.exitCode()).as(left.errors()).isZero();
+      assertThat(left.errors()).doesNotContain("error");
+    }
+  }
+
+  private ToolProcess bash(String line) {
+    return ToolProcess.start(folder, Map.of(), List.of("/bin/bash", "-c", line));
+  }
+
+  /** The line for a shell that runs the tool as a process of its own. */
+  private static String shell(String... arguments) {
+    return ToolProcess.java(List.of(), Main.class, arguments).stream()
+        .map(SubmitCommand::quoted)
+        .collect(Collectors.joining(" "));
+  }
+
+  @Test
   void an_at_sign_is_a_letter_as_any_other() throws IOException {
     var file = Files.writeString(folder.resolve("notes"), "--currency EUR");
 
@@ -307,11 +335,9 @@ class CommandLineTest {
 
   @Test
   void in_a_locale_of_ascii_alone_other_letters_are_refused() throws IOException {
-    var script =
-        ToolProcess.java(List.of(), Main.class, "import", "--dry-run").stream()
-            .map(SubmitCommand::quoted)
-            .collect(Collectors.joining(" "));
-    var command = List.of("/bin/sh", "-c", script + " \"$(printf 'Z\\303\\274rich.csv')\"");
+    var command =
+        List.of(
+            "/bin/sh", "-c", shell("import", "--dry-run") + " \"$(printf 'Z\\303\\274rich.csv')\"");
     try (var process = ToolProcess.start(folder, Map.of("LC_ALL", "C"), command)) {
       assertThat(process.exitCode()).as(process.errors()).isEqualTo(ExitCode.USAGE);
       assertThat(process.errors()).contains("cannot be read in the encoding of this terminal");
