@@ -5,6 +5,7 @@ import io.passbook.cli.load.LoadPlan;
 import io.passbook.cli.load.LoadReport;
 import io.passbook.client.Json;
 import io.passbook.client.PassbookClient;
+import io.passbook.client.ProjectionClient;
 import io.passbook.client.ProjectionException;
 import io.passbook.client.SubmitException;
 import java.util.LinkedHashMap;
@@ -82,7 +83,7 @@ final class LoadCommand extends ClientCommand {
 
   @Override
   protected int run(Console console) {
-    if (accounts < 1 || commands < 1 || inFlight < 1 || rate < 0 || zipf < 0 || zipf > 10) {
+    if (accounts < 1 || commands < 1 || inFlight < 1 || rate < 0 || !isShare(zipf)) {
       throw CliException.usage(
           "Expected --accounts, --commands and --in-flight to be 1 or more, --rate 0 or more, and"
               + " --zipf between 0 and 10",
@@ -91,9 +92,19 @@ final class LoadCommand extends ClientCommand {
     var projection = projection();
     var name = "load-" + Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
     var plan = new LoadPlan(name, accounts, commands, rate, zipf, seed);
+    return answer(console, run(projection, plan), plan);
+  }
+
+  /** Not between 0 and 10 is also what is no number. */
+  private static boolean isShare(double zipf) {
+    return zipf >= 0 && zipf <= 10;
+  }
+
+  /** The bar is gone when it ends: the answer has its lines for itself. */
+  private LoadReport run(ProjectionClient projection, LoadPlan plan) {
     try (var client = PassbookClient.connect(settings().withMaxInFlight(inFlight));
         var progress = new Progress("load").begin(commands)) {
-      return answer(console, new LoadGenerator(client, projection, plan).run(progress::step), plan);
+      return new LoadGenerator(client, projection, plan).run(progress::step);
     } catch (CompletionException e) {
       throw e.getCause() instanceof SubmitException failure ? failure : e;
     } catch (ProjectionException e) {

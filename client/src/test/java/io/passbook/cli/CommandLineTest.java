@@ -94,6 +94,7 @@ class CommandLineTest {
         Arguments.of("history a --limit 0", "--limit 1 or more"),
         Arguments.of("list --open --closed", "mutually exclusive"),
         Arguments.of("topics create --partitions 0", "1 or more"),
+        Arguments.of("load --zipf NaN", "--zipf between 0 and 10"),
         Arguments.of("shwo a", "Unmatched"),
         Arguments.of("open a", "--owner"),
         Arguments.of("deposit a", "AMOUNT"));

@@ -1,7 +1,10 @@
 package io.passbook.cli.load;
 
+import io.passbook.client.NotSentException;
+import io.passbook.client.OutcomeUnknownException;
 import io.passbook.client.PassbookClient;
 import io.passbook.client.ProjectionClient;
+import io.passbook.client.SubmitException;
 import io.passbook.message.AccountCommand;
 import io.passbook.message.Command;
 import io.passbook.message.CommandResult;
@@ -9,13 +12,16 @@ import io.passbook.message.Outcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 import org.HdrHistogram.ConcurrentHistogram;
@@ -42,7 +48,7 @@ public final class LoadGenerator {
   private final AtomicLong accepted = new AtomicLong();
   private final AtomicLong failed = new AtomicLong();
   private final AtomicLong lastResultNanos = new AtomicLong();
-  private volatile @Nullable String failure;
+  private final AtomicReference<@Nullable String> failure = new AtomicReference<>();
 
   /**
    * A load that has not begun.
@@ -77,18 +83,56 @@ public final class LoadGenerator {
         accepted.get(),
         rejected,
         failed.get(),
-        failure != null ? failure : probe == null ? null : probe.failure(),
+        failed.get() > 0 || probe == null ? failure.get() : probe.failure(),
         toResult,
         probe == null ? new Histogram(MAX_MICROS, DIGITS) : probe.latencies());
   }
 
-  /** Throws the first failure, as {@code submit} gives it: without accounts there is no load. */
+  /** Throws the first failure: without accounts there is no load. */
   private void openAccounts() {
     var opened = new ArrayList<CompletableFuture<CommandResult>>();
     for (var i = 0; i < plan.accounts(); i++) {
       opened.add(client.submit(command(i, new Command.OpenAccount("Load", CURRENCY))));
     }
-    opened.forEach(CompletableFuture::join);
+    requireAll(opened);
+  }
+
+  /**
+   * Waits for all.
+   *
+   * @throws NotSentException when nothing at all was sent
+   * @throws OutcomeUnknownException when one has no result though some were sent
+   */
+  static void requireAll(List<CompletableFuture<CommandResult>> opened) {
+    SubmitException first = null;
+    var notSent = 0;
+    for (var each : opened) {
+      try {
+        each.join();
+      } catch (CompletionException e) {
+        if (!(e.getCause() instanceof SubmitException why)) {
+          throw e;
+        }
+        first = first == null ? why : first;
+        notSent += why instanceof NotSentException ? 1 : 0;
+      }
+    }
+    var id = first == null ? null : first.commandId();
+    if (first instanceof NotSentException && id != null && notSent < opened.size()) {
+      throw new OutcomeUnknownException(
+          "Accounts were being opened: " + first.getMessage(), id, first);
+    }
+    if (first != null) {
+      throw first;
+    }
+  }
+
+  private static String text(Throwable thrown) {
+    var cause =
+        thrown instanceof CompletionException && thrown.getCause() != null
+            ? thrown.getCause()
+            : thrown;
+    return cause.getMessage() == null ? cause.toString() : cause.getMessage();
   }
 
   private void send(long startNanos, @Nullable ViewProbe probe, LongConsumer progress) {
@@ -136,7 +180,7 @@ public final class LoadGenerator {
       @Nullable ViewProbe probe) {
     if (result == null) {
       failed.incrementAndGet();
-      failure = thrown == null ? "no result" : thrown.getMessage();
+      failure.compareAndSet(null, thrown == null ? "no result" : text(thrown));
       return;
     }
     var now = System.nanoTime();
