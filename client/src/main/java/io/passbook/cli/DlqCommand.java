@@ -3,7 +3,9 @@ package io.passbook.cli;
 import io.passbook.cli.deadletters.Letter;
 import io.passbook.cli.deadletters.Letters;
 import io.passbook.cli.deadletters.Replay;
+import io.passbook.topics.DeadLetters;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.EnumSet;
 import java.util.HexFormat;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -36,6 +39,10 @@ import picocli.CommandLine.Parameters;
     subcommands = {DlqCommand.ListLetters.class, DlqCommand.Show.class, DlqCommand.Resend.class})
 final class DlqCommand {
   private static final Pattern PLACE = Pattern.compile("([0-9]{1,9}):([0-9]{1,18})");
+  private static final List<String> REASONS =
+      Stream.concat(
+              Arrays.stream(DeadLetters.Reason.values()).map(Enum::name), Stream.of(Letter.UNKNOWN))
+          .toList();
   private static final int PAGE = 500;
   private static final int DUMP_BYTES = 512;
   private static final int DUMP_LINE = 16;
@@ -54,6 +61,7 @@ final class DlqCommand {
 
     @Override
     protected int run(Console console) {
+      checkReason(reason);
       var table =
           new Table()
               .text("letter")
@@ -172,6 +180,10 @@ final class DlqCommand {
       if (all != ids.isEmpty()) {
         throw CliException.usage("Expected letters, or --all", "passbook dlq list");
       }
+      if (reason != null && !all) {
+        throw CliException.usage("Expected --reason only with --all, not with letters", null);
+      }
+      checkReason(reason);
       var fates = EnumSet.noneOf(Replay.Fate.class);
       var cutShort =
           Replay.replay(
@@ -226,6 +238,15 @@ final class DlqCommand {
     document.put("outcome", replayed.fate().text());
     document.put("detail", replayed.detail());
     return document;
+  }
+
+  private static void checkReason(@Nullable String reason) {
+    if (reason != null && !REASONS.contains(reason)) {
+      throw CliException.usage(
+          "Expected --reason to be one of %s but it was '%s'"
+              .formatted(String.join(", ", REASONS), reason),
+          null);
+    }
   }
 
   private static Letter find(ClientCommand command, String id) {

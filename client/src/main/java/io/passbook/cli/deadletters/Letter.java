@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A record of the dead-letter topic. */
 public final class Letter {
+  /** The reason of a record that somebody else wrote. */
+  public static final String UNKNOWN = "UNKNOWN";
+
   private final ConsumerRecord<byte[], byte[]> record;
 
   /** The letter in this record. */
@@ -33,9 +36,9 @@ public final class Letter {
     return DeadLetters.origin(record.headers());
   }
 
-  /** The reason, or {@code UNKNOWN}. */
+  /** The reason, or {@link #UNKNOWN}. */
   public String reason() {
-    return origin().map(DeadLetters.Origin::reason).orElse("UNKNOWN");
+    return origin().map(DeadLetters.Origin::reason).orElse(UNKNOWN);
   }
 
   /** The key as text; what is no UTF-8 is replaced. */
