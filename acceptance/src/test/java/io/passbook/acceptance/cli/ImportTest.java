@@ -2,7 +2,9 @@ package io.passbook.acceptance.cli;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.passbook.acceptance.PassbookProcess;
 import io.passbook.cli.csv.CommandFile;
 import io.passbook.cli.csv.ImportOrigin;
 import io.passbook.cli.imports.Checked;
@@ -239,6 +241,34 @@ class ImportTest {
       Files.writeString(path, sent);
       return new Importer(file, origin, settings, before, null, false, _ -> {}).run(_ -> {});
     }
+  }
+
+  @Test
+  void an_import_that_was_killed_goes_on_and_books_every_row_once() throws Exception {
+    var file = BankFile.write(folder.resolve("bank.csv"), "killed", 5_000, SEED + 2);
+    var before = total(events());
+    try (var killed =
+        PassbookProcess.start(
+            bank.platform().environment(), "import", file.path().toString(), "--in-flight", "5")) {
+      await().atMost(120, SECONDS).until(() -> total(events()) > before + 500);
+      killed.kill();
+      assertThat(killed.awaitExit(Duration.ofSeconds(60)).output())
+          .as("cut off in the middle")
+          .doesNotContain("accepted");
+    }
+
+    var rest = counts(bank.run("import", file.path().toString()));
+
+    assertThat(rest.get("accepted")).isPositive();
+    assertThat(rest.get("repeats")).isPositive();
+    assertThat(rest.getOrDefault("accepted", 0L) + rest.getOrDefault("repeats", 0L))
+        .isEqualTo(5_000L - file.overdrafts().size());
+    assertThat(rest).containsEntry("INSUFFICIENT_FUNDS", (long) file.overdrafts().size());
+    assertBalances(file);
+  }
+
+  private static long total(Map<TopicPartition, Long> ends) {
+    return ends.values().stream().mapToLong(Long::longValue).sum();
   }
 
   @Test
