@@ -35,6 +35,7 @@ import picocli.CommandLine.Parameters;
       "",
       "issued_at is a time such as 2026-01-31T12:00:00Z, or a day, which stands for its start in UTC."
           + " Ctrl-C stops an import in order, with a summary of what is known (exit code 130)."
+          + " --timeout counts from the last answer, so a slow service may take its time."
     },
     footer = {
       "",
