@@ -172,7 +172,10 @@ class TroubleTest {
     var openApi = new OpenApi(get("/openapi.yaml").body());
     openApi.check("/health/live", live);
     openApi.check("/health/ready", get("/health/ready"));
-    assertThat(get("/accounts/alice/events").status()).isEqualTo(200);
+    assertThat(get("/accounts/alice/events?limit=" + last.sequence()).status()).isEqualTo(200);
+    var hole = get("/accounts/alice/events");
+    assertThat(hole.status()).as(hole.body()).isEqualTo(503);
+    assertThat(hole.header("Retry-After")).isEqualTo("60");
     assertThat(get("/accounts/alice?sequence=2").json().get("balance").asLong()).isEqualTo(1000);
     await() // the failure is known before the stores are closed
         .atMost(PATIENCE)

@@ -58,7 +58,7 @@ class ViewTest {
   void a_view_that_catches_up_is_as_old_as_the_last_event_that_it_has() {
     assertThat(ends.ask(0)).isCompletedWithValue(END);
     var progress = processed.of(PARTITION);
-    progress.activate();
+    progress.activate(Map.of());
     progress.polledRecords(0, 4);
     progress.polledUpTo(5);
     assertThat(view.standing(0)).as("nothing tells how old it is").isEmpty();
@@ -74,7 +74,7 @@ class ViewTest {
   void an_event_from_a_clock_that_is_ahead_makes_no_view_younger_than_now() {
     assertThat(ends.ask(0)).isCompletedWithValue(END);
     var progress = processed.of(PARTITION);
-    progress.activate();
+    progress.activate(Map.of());
     progress.polledRecords(0, 4);
     progress.polledUpTo(5);
     progress.applied(0, System.currentTimeMillis() + HOUR.toMillis());
