@@ -27,6 +27,10 @@ import org.apache.kafka.common.errors.TimeoutException;
 public final class KafkaPartitionReader implements PartitionReader {
   private static final Duration POLL = Duration.ofMillis(500);
   private static final Duration WITHOUT_PROGRESS = Duration.ofSeconds(30);
+
+  /** A partition without a leader is asked for no longer: some can be done without. */
+  private static final int ANSWERED_MS = 10_000;
+
   private static final int FIRST_PATIENCE_MS = 250;
   private static final int LONGEST_PATIENCE_MS = 8_000;
 
@@ -98,7 +102,8 @@ public final class KafkaPartitionReader implements PartitionReader {
   private Map<String, Long> offsets(List<String> topics, OffsetSpec spec, IsolationLevel level) {
     var questions = new HashMap<TopicPartition, OffsetSpec>();
     topics.forEach(topic -> questions.put(in(topic), spec));
-    var answers = get(admin.listOffsets(questions, new ListOffsetsOptions(level)).all());
+    var options = new ListOffsetsOptions(level).timeoutMs(ANSWERED_MS);
+    var answers = get(admin.listOffsets(questions, options).all());
     var offsets = new HashMap<String, Long>();
     answers.forEach((where, info) -> offsets.put(where.topic(), info.offset()));
     return offsets;

@@ -3,7 +3,6 @@ package io.passbook.command.pipeline;
 import io.passbook.command.account.Account;
 import io.passbook.command.account.BrokenLogException;
 import io.passbook.command.log.PartitionReader.Bounds;
-import io.passbook.command.log.PartitionReader.Marks;
 import io.passbook.message.AccountEvent;
 import io.passbook.message.Snapshot;
 import io.passbook.message.Snapshot.AccountSnapshot;
@@ -57,11 +56,11 @@ final class AccountsReplay {
   }
 
   /**
+   * @param snapshotBounds null: there are no snapshots to be had
    * @throws ContradictionException when an event cannot be
    */
-  AccountsReplay run(Marks marks) {
-    var bounds = marks.of(Topics.EVENTS);
-    var marker = readSnapshots(marks.of(Topics.SNAPSHOTS));
+  AccountsReplay run(Bounds bounds, @Nullable Bounds snapshotBounds) {
+    var marker = snapshotBounds == null ? null : readSnapshots(snapshotBounds);
     if (marker != null && bounds.start() <= marker.eventOffset()) {
       readEvents(marker.eventOffset(), bounds.end());
       if (isWhole(marker, bounds)) {

@@ -226,6 +226,11 @@ final class Batch {
     steps.add(this::sendSnapshots);
   }
 
+  /** Does without snapshots for a good while: something is in the way, perhaps of them alone. */
+  void putSnapshotsOff() {
+    steps.add(() -> parts.values().forEach(part -> part.overlay.sweepLater()));
+  }
+
   private void sendSnapshots() {
     for (var part : parts.values()) {
       if (part.next >= 0) {

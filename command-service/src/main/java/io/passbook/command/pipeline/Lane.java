@@ -6,7 +6,7 @@ import io.passbook.command.pipeline.WorkerStatus.Phase;
 
 /** A partition that the group gave to this worker, and how it stands. */
 final class Lane {
-  /** A batch that failed so often runs one command at a time. */
+  /** A batch that failed so often is not tried again as it is. */
   private static final int FAILURES_BEFORE_CARE = 2;
 
   private final int partition;
@@ -14,6 +14,9 @@ final class Lane {
   private boolean contradicted;
   private int failures;
   private long carefulUpTo = -1;
+
+  /** Batches in a row that failed because of something outside. */
+  private int disturbances;
 
   /** What is in the way of batches that are not to blame. */
   private final Trouble disturbance = new Trouble();
@@ -79,12 +82,24 @@ final class Lane {
 
   void succeeded() {
     failures = 0;
+    disturbances = 0;
     disturbance.over();
   }
 
   /** Something outside is in the way. */
   void disturbed(String reason, long nowNanos) {
     disturbance.met(reason, nowNanos);
+  }
+
+  /** A batch failed because of something outside, or nobody knows what came of it. */
+  void batchDisturbed(String reason, long nowNanos) {
+    disturbances++;
+    disturbed(reason, nowNanos);
+  }
+
+  /** Whether the next batch must do with less. */
+  boolean isDisturbed() {
+    return disturbances >= FAILURES_BEFORE_CARE;
   }
 
   Partition status(long nowNanos) {

@@ -185,6 +185,11 @@ final class Lanes implements WorkerLog.Assignment {
     return false;
   }
 
+  /** Whether the last batches with some of these failed because of something outside. */
+  boolean areDisturbed(List<ConsumerRecord<byte[], byte[]>> commands) {
+    return commands.stream().anyMatch(command -> lane(command.partition()).isDisturbed());
+  }
+
   void succeeded(List<ConsumerRecord<byte[], byte[]>> commands) {
     for (var command : commands) {
       if (isServing(command.partition())) { // else it rests, and has not come past all of them
@@ -197,7 +202,7 @@ final class Lanes implements WorkerLog.Assignment {
   void disturbed(List<ConsumerRecord<byte[], byte[]>> commands, String reason) {
     var text = "Batches fail: " + reason;
     var now = time.nanoTime();
-    lastOffsets(commands).keySet().forEach(partition -> lane(partition).disturbed(text, now));
+    lastOffsets(commands).keySet().forEach(partition -> lane(partition).batchDisturbed(text, now));
   }
 
   /** A batch failed because of something in it. */

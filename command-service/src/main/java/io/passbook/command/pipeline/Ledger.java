@@ -26,6 +26,8 @@ final class Ledger {
   /** Ids with a snapshot and without an account: it was erased. */
   private final Deque<String> orphans;
 
+  private final boolean sweepable;
+
   private Sweep sweep;
   private long eventsEnd;
 
@@ -45,18 +47,21 @@ final class Ledger {
    * @param snapshotted those of them that stand in the snapshot topic as they are here
    * @param orphans ids that stand in the snapshot topic and have no account
    * @param eventsEnd an offset in the event topic: all events before it are in these accounts
+   * @param sweepable whether these are all orphans; else a marker would promise too much
    */
   Ledger(
       Map<String, Account> accounts,
       Set<String> snapshotted,
       Set<String> orphans,
       Window window,
-      long eventsEnd) {
+      long eventsEnd,
+      boolean sweepable) {
     this.orphans = new ArrayDeque<>(orphans);
     this.slots = HashMap.newHashMap(accounts.size());
     this.order = new ArrayList<>(accounts.size());
     this.window = window;
     this.eventsEnd = eventsEnd;
+    this.sweepable = sweepable;
     accounts.forEach((id, account) -> {
       put(id, account);
       if (snapshotted.contains(id)) {
@@ -88,6 +93,11 @@ final class Ledger {
 
   Sweep sweep() {
     return sweep;
+  }
+
+  /** Whether snapshots may be written. */
+  boolean isSweepable() {
+    return sweepable;
   }
 
   /** The first account at or after this index that changed since its last snapshot, or -1. */

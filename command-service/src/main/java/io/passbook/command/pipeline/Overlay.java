@@ -77,6 +77,9 @@ final class Overlay {
    */
   Swept sweep() {
     var swept = new Swept(new ArrayList<>(), new ArrayList<>());
+    if (!ledger.isSweepable()) {
+      return swept;
+    }
     var orphans = ledger.orphans().iterator();
     var credit = Math.min(sweep.credit() + events, Sweep.MAX_CREDIT);
     var cursor = sweep.cursor();
@@ -102,7 +105,7 @@ final class Overlay {
     return swept;
   }
 
-  /** What was swept cannot be written: takes it back. */
+  /** Snapshots cannot be written now: takes back what was swept, and waits a good while. */
   void sweepLater() {
     snapshotted.clear();
     removed = 0;

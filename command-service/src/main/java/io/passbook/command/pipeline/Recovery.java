@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,9 +26,13 @@ final class Recovery {
   private static final Duration BETWEEN_QUESTIONS = Duration.ofMillis(25);
   private static final Duration BETWEEN_COMPLAINTS = Duration.ofSeconds(10);
 
-  /** The topics that a transaction of an owner writes to this partition of. */
+  /** What a transaction of an owner writes here and a successor cannot do without. */
   private static final List<String> OUTPUTS =
-      List.of(Topics.EVENTS, Topics.RESULTS, Topics.SNAPSHOTS, Topics.DEAD_LETTERS);
+      List.of(Topics.EVENTS, Topics.RESULTS, Topics.DEAD_LETTERS);
+
+  private static final List<String> SNAPSHOTS = List.of(Topics.SNAPSHOTS);
+  private static final List<String> ALL_BUT_SNAPSHOTS =
+      Topics.ALL.stream().filter(topic -> !SNAPSHOTS.contains(topic)).toList();
 
   private final int partition;
   private final PartitionReader reader;
@@ -65,16 +70,17 @@ final class Recovery {
     //    record that counts is below marks that are taken after it.
     var committed =
         waitFor("the committed offset", reader::committed, c -> !(c instanceof Committed.Unstable));
-    var marks = reader.bounds(Topics.ALL);
-    waitFor(
-        "open transactions", () -> reader.stableOffsets(OUTPUTS), stable -> passed(stable, marks));
+    var marks = reader.bounds(ALL_BUT_SNAPSHOTS);
+    waitUntilStable(OUTPUTS, marks);
+    var snapshots = snapshots();
     var waited = Duration.ofNanos(time.nanoTime() - begunAt);
 
     // 2. went along with the waiting: dead workers were shut out.
 
     // 3. The accounts, from snapshots as far as they go, and from events.
     var scan = new Scan(reader, progress);
-    var accounts = new AccountsReplay(partition, scan, wire).run(marks);
+    var accounts =
+        new AccountsReplay(partition, scan, wire).run(marks.of(Topics.EVENTS), snapshots);
 
     // 4. The memory of command ids.
     var window = new WindowReplay(partition, scan, wire, windowSize, accounts).run(marks);
@@ -102,8 +108,29 @@ final class Recovery {
             accounts.snapshotted(),
             accounts.orphans(),
             window.window(),
-            marks.of(Topics.EVENTS).end());
+            marks.of(Topics.EVENTS).end(),
+            snapshots != null);
     return new Recovered(ledger, continueAt, report);
+  }
+
+  /** Null: they cannot be seen. They only save time, so nobody waits for them. */
+  private @Nullable Bounds snapshots() {
+    try {
+      var marks = reader.bounds(SNAPSHOTS);
+      waitUntilStable(SNAPSHOTS, marks);
+      return marks.of(Topics.SNAPSHOTS);
+    } catch (LogAwayException e) {
+      LOG.warn(
+          "Partition {}: its snapshots are out of reach. All events are read, and no snapshots are written before it is recovered again: {}",
+          partition,
+          Failures.describe(e));
+      return null;
+    }
+  }
+
+  private void waitUntilStable(List<String> topics, Marks marks) {
+    waitFor(
+        "open transactions", () -> reader.stableOffsets(topics), stable -> passed(stable, marks));
   }
 
   private <T> T waitFor(String what, Supplier<T> question, Predicate<T> settled) {
@@ -128,8 +155,8 @@ final class Recovery {
       return true;
     }
     // A topic that was created anew may not come to its mark for a long time, or ever.
-    var now = reader.bounds(OUTPUTS);
-    for (var topic : OUTPUTS) {
+    var now = reader.bounds(List.copyOf(stable.keySet()));
+    for (var topic : stable.keySet()) {
       if (now.of(topic).end() < marks.of(topic).end()) {
         throw new LogAwayException(
             topic + " was cut back while it was being read", new IllegalStateException());

@@ -11,5 +11,5 @@ sealed interface Verdict {
   record Disturbed(String reason) implements Verdict {}
 
   /** Nobody knows. */
-  record Lost() implements Verdict {}
+  record Lost(String reason) implements Verdict {}
 }

@@ -122,7 +122,11 @@ public final class Worker implements Runnable {
     var verdict =
         attempt(batch -> {
           commands.forEach(batch::add);
-          batch.addSnapshots();
+          if (lanes.areDisturbed(commands)) {
+            batch.putSnapshotsOff();
+          } else {
+            batch.addSnapshots();
+          }
         });
     switch (verdict) {
       case Committed _ -> lanes.succeeded(commands);
@@ -131,7 +135,7 @@ public final class Worker implements Runnable {
         lanes.rewind(commands);
       }
       case Disturbed(var reason) -> disturbed(commands, reason);
-      case Lost _ -> lanes.recoverAll();
+      case Lost(var reason) -> lost(commands, reason);
     }
   }
 
@@ -185,7 +189,12 @@ public final class Worker implements Runnable {
     noProducer = Failures.describe(failure);
     LOG.warn("Lost the producer, reading the partitions from the log again: {}", noProducer);
     observer.failed("LOST");
-    return new Lost();
+    return new Lost(noProducer);
+  }
+
+  private void lost(List<ConsumerRecord<byte[], byte[]>> commands, String reason) {
+    lanes.disturbed(commands, reason);
+    lanes.recoverAll();
   }
 
   private boolean isProducing() {
@@ -234,8 +243,8 @@ public final class Worker implements Runnable {
           disturbed(commands.subList(i, commands.size()), reason);
           return;
         }
-        case Lost _ -> {
-          lanes.recoverAll();
+        case Lost(var reason) -> {
+          lost(List.of(command), reason);
           return;
         }
       }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.passbook.command.log.AbortableException;
 import io.passbook.command.log.AbortableException.Blame;
 import io.passbook.command.log.LogAwayException;
+import io.passbook.command.log.PartitionReader;
+import io.passbook.command.log.ProducerLostException;
 import io.passbook.command.log.WorkerLog;
 import io.passbook.command.pipeline.WorkerStatus;
 import io.passbook.message.Command;
@@ -15,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -194,6 +197,87 @@ class TroublesTest {
           stage.runUntil("it serves again", () -> stage.status(worker).isServing());
           stage.audit(true, true);
         });
+  }
+
+  /** However it is told, and for ever. */
+  @ParameterizedTest(name = "the whole batch is lost: {0}")
+  @ValueSource(booleans = {false, true})
+  void a_snapshot_topic_that_is_out_of_reach_holds_nobody_up(boolean lost)
+      throws InterruptedException {
+    var away = new boolean[1];
+    Stage.play(
+        1,
+        WITH_RIGHTS,
+        withoutSnapshots(away, lost),
+        stage -> {
+          away[0] = false;
+          var worker = begun(stage);
+          away[0] = true;
+          manyDeposits(stage);
+          assertThat(stage.status(worker)).matches(WorkerStatus::isServing);
+          stage.service().kill(worker);
+
+          begun(stage);
+          manyDeposits(stage);
+          assertThat(stage.recoveries().getLast().snapshots()).isZero();
+          assertThat(stage.log(Topics.SNAPSHOTS).history()).noneMatch(Entry::isGood);
+
+          away[0] = false;
+          stage.audit(true, true);
+          manyDeposits(stage);
+          assertThat(stage.log(Topics.SNAPSHOTS).history()).anyMatch(Entry::isGood);
+        });
+  }
+
+  /** The snapshots' partition has no leader while it is away. */
+  private static Fault withoutSnapshots(boolean[] away, boolean lost) {
+    return new Fault() {
+      @Override
+      public WorkerLog in(WorkerLog log, World world, Memory memory) {
+        return new ForwardingWorkerLog(log) {
+          private boolean unsent;
+
+          @Override
+          public void begin() {
+            unsent = false;
+            super.begin();
+          }
+
+          @Override
+          public Sent send(ProducerRecord<byte[], byte[]> record) {
+            if (!away[0] || !record.topic().equals(Topics.SNAPSHOTS)) {
+              return super.send(record);
+            }
+            unsent = true;
+            return () -> -1;
+          }
+
+          @Override
+          public void commit() {
+            if (unsent && lost) {
+              throw new ProducerLostException("no answer", new IOException("simulated"));
+            }
+            if (unsent) {
+              throw new AbortableException(Blame.ENVIRONMENT, "no", new IOException("simulated"));
+            }
+            super.commit();
+          }
+        };
+      }
+
+      @Override
+      public PartitionReader in(PartitionReader reader) {
+        return new ForwardingReader(reader) {
+          @Override
+          public Marks bounds(List<String> topics) {
+            if (away[0] && topics.contains(Topics.SNAPSHOTS)) {
+              throw new LogAwayException("no", new IOException("simulated"));
+            }
+            return super.bounds(topics);
+          }
+        };
+      }
+    };
   }
 
   /** Something that fails while it is broken; of polls every other one. */
