@@ -16,27 +16,32 @@ final class Fate {
   private final Random random;
   private final Map<Misfortune, Integer> chances = new EnumMap<>(Misfortune.class);
   private final List<Misfortune> fromOutside = new ArrayList<>();
-  private int left;
 
-  private Fate(Random random, int left) {
+  // Apart, for calls are far more frequent than anything from outside.
+  private int callsLeft;
+  private int fromOutsideLeft;
+
+  private Fate(Random random, int callsLeft, int fromOutsideLeft) {
     this.random = random;
-    this.left = left;
+    this.callsLeft = callsLeft;
+    this.fromOutsideLeft = fromOutsideLeft;
   }
 
   /** No misfortune at all. */
   static Fate kind() {
-    return new Fate(new Random(0), 0);
+    return new Fate(new Random(0), 0, 0);
   }
 
   /** Exactly this, once, as soon as it can. */
   static Fate once(Misfortune misfortune) {
-    var fate = new Fate(new Random(0), 1);
+    var isFromOutside = misfortune.isFromOutside();
+    var fate = new Fate(new Random(0), isFromOutside ? 0 : 1, isFromOutside ? 1 : 0);
     fate.chances.put(misfortune, 10_000);
     return fate;
   }
 
   static Fate random(Random random, Set<Misfortune> without) {
-    var fate = new Fate(random, 2 + random.nextInt(24));
+    var fate = new Fate(random, 1 + random.nextInt(16), 1 + random.nextInt(16));
     for (var misfortune : Misfortune.values()) {
       var chance = misfortune.rarity() << random.nextInt(7);
       if (random.nextInt(3) == 0 && !without.contains(misfortune)) {
@@ -56,14 +61,18 @@ final class Fate {
 
   /** Whether it happens now. */
   boolean strikes(Misfortune misfortune) {
-    if (left <= 0) {
+    if ((misfortune.isFromOutside() ? fromOutsideLeft : callsLeft) <= 0) {
       return false;
     }
     var chance = chances.get(misfortune);
     if (chance == null || random.nextInt(10_000) >= chance) {
       return false;
     }
-    left--;
+    if (misfortune.isFromOutside()) {
+      fromOutsideLeft--;
+    } else {
+      callsLeft--;
+    }
     return true;
   }
 
@@ -73,11 +82,12 @@ final class Fate {
   }
 
   void stop() {
-    left = 0;
+    callsLeft = 0;
+    fromOutsideLeft = 0;
   }
 
   boolean isDone() {
-    return left <= 0 || chances.isEmpty();
+    return (callsLeft <= 0 && fromOutsideLeft <= 0) || chances.isEmpty();
   }
 
   Random random() {
@@ -86,6 +96,6 @@ final class Fate {
 
   @Override
   public String toString() {
-    return chances + ", at most " + left;
+    return chances + ", at most " + fromOutsideLeft + " from outside and " + callsLeft + " others";
   }
 }

@@ -5,11 +5,19 @@ import io.passbook.topics.Topics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** The misfortunes that come from outside, and how people and machines put them right again. */
 final class Life {
+  /** For so long a transaction may be open. */
+  private static final long TRANSACTION_MS = 10_000;
+
   private static final long MINUTE_MS = 60_000;
   private static final long WEEKS_MS = 20L * 24 * 60 * 60 * 1000;
+  private static final List<Misfortune> MOVING =
+      List.of(Misfortune.CRASH, Misfortune.STOP, Misfortune.EXPULSION, Misfortune.REBALANCE);
+
   private static final List<String> REFUSABLE =
       List.of(Topics.EVENTS, Topics.RESULTS, Topics.SNAPSHOTS);
 
@@ -19,7 +27,14 @@ final class Life {
   private final Random random;
 
   /** Misfortunes that wait for somebody in the middle of a transaction: it hurts most there. */
-  private final List<Misfortune> lurking = new ArrayList<>();
+  private final List<Lurking> lurking = new ArrayList<>();
+
+  /**
+   * What waits.
+   *
+   * @param picky whether an expulsion waits for somebody whose records have not all been sent
+   */
+  private record Lurking(Misfortune misfortune, boolean picky) {}
 
   private final Eraser eraser;
   private boolean snapshotsLost;
@@ -31,35 +46,54 @@ final class Life {
     this.memory = memory;
     this.eraser = new Eraser(world);
     this.random = world.fate().random();
+    world.cluster().transactions().holdMarkersFor(this::holdMarkers);
+  }
+
+  /** It only matters who reads the topics before the markers are there: mostly somebody does. */
+  private long holdMarkers() {
+    if (!world.fate().strikes(Misfortune.HELD_MARKERS)) {
+      return 0;
+    }
+    if (random.nextInt(4) > 0) {
+      lurking.addFirst(new Lurking(MOVING.get(random.nextInt(MOVING.size())), false));
+    }
+    return world.fate().delayMs();
   }
 
   /** Lets happen what happens between two steps. */
   void goOn() {
     var fate = world.fate();
-    if (fate.isDone()) {
-      return;
-    }
-    for (var misfortune : fate.fromOutside()) {
-      if (fate.strikes(misfortune)) {
-        if (misfortune.isPersonal() && random.nextBoolean()) {
-          lurking.add(misfortune);
-        } else {
-          happen(misfortune);
+    if (!fate.isDone()) {
+      for (var misfortune : fate.fromOutside()) {
+        if (fate.strikes(misfortune)) {
+          if (misfortune.canLurk() && random.nextBoolean()) {
+            lurking.add(new Lurking(misfortune, random.nextBoolean()));
+          } else {
+            happen(misfortune);
+          }
         }
       }
     }
-    if (!lurking.isEmpty() && isAnybodyCommitting() && random.nextInt(3) == 0) {
-      happen(lurking.removeFirst());
+    if (!lurking.isEmpty() && isMoment(lurking.getFirst()) && random.nextInt(3) == 0) {
+      happen(lurking.removeFirst().misfortune());
     }
   }
 
-  private boolean isAnybodyCommitting() {
+  /** Whether a transaction is half done now. */
+  private boolean isMoment(Lurking what) {
+    if (what.misfortune() == Misfortune.EXPULSION && what.picky()) {
+      return anyCommitting(SimulatedProcess::hasUnsent) != null;
+    }
+    return anyCommitting(_ -> true) != null || world.cluster().transactions().owesMarkers();
+  }
+
+  private @Nullable SimulatedProcess anyCommitting(Predicate<SimulatedProcess> which) {
     for (var process : service.processes()) {
-      if (process.isCommitting()) {
-        return true;
+      if (process.isCommitting() && which.test(process)) {
+        return process;
       }
     }
-    return false;
+    return null;
   }
 
   private void happen(Misfortune misfortune) {
@@ -92,7 +126,7 @@ final class Life {
       case EXPIRED_RESULTS -> expireResults(random.nextInt(world.cluster().partitions()));
       case HOLIDAY -> holiday();
       case ERASURE -> erasure();
-      case FAILED_TRANSACTION, LOST_ANSWER, SLOW_ANSWER, FAILED_READ ->
+      case FAILED_TRANSACTION, LOST_ANSWER, SLOW_ANSWER, HELD_MARKERS, FAILED_READ ->
           throw new IllegalStateException(misfortune + " does not come from outside");
     }
   }
@@ -118,8 +152,14 @@ final class Life {
   }
 
   private void expel() {
-    var process = anyProcess();
-    if (random.nextBoolean()) {
+    var process = anyToExpel();
+    if (process.isCommitting()) {
+      process.freeze(TRANSACTION_MS - 1_000);
+      world.thawAfter(process, 1 + random.nextInt(40));
+      if (service.processes().size() == 1) {
+        service.start();
+      }
+    } else if (random.nextBoolean()) {
       process.freeze(random.nextInt(1_000)); // for there is some reason why it was not heard of
     }
     for (var member : List.copyOf(group().members())) {
@@ -127,6 +167,11 @@ final class Life {
         group().remove(member, random);
       }
     }
+  }
+
+  private SimulatedProcess anyToExpel() {
+    var half = anyCommitting(SimulatedProcess::hasUnsent);
+    return half != null && random.nextInt(4) > 0 ? half : anyProcess();
   }
 
   private void fence() {
@@ -212,6 +257,8 @@ final class Life {
   void settle() {
     world.tell(() -> "all is well from now on");
     world.fate().stop();
+    lurking.clear();
+    world.cluster().transactions().releaseMarkers();
     heal();
     service.processes().forEach(SimulatedProcess::thaw);
     service.processes().forEach(SimulatedProcess::connect);

@@ -20,6 +20,8 @@ enum Misfortune {
   LOST_ANSWER,
   /** One thread stands still for a while, as if an answer took long. */
   SLOW_ANSWER,
+  /** The topics' brokers get the markers of a commit late, the group's coordinator does not. */
+  HELD_MARKERS,
   /** Reading or asking fails. */
   FAILED_READ,
   /** One process and the brokers cannot reach each other for a while. */
@@ -41,9 +43,26 @@ enum Misfortune {
   /** Everybody stops while somebody erases an account. */
   ERASURE;
 
-  /** Whether it befalls one process. */
-  boolean isPersonal() {
-    return this == CRASH || this == FREEZE || this == EXPULSION || this == CUT_OFF;
+  /** Whether it can wait for a moment at which it hurts most. */
+  boolean canLurk() {
+    return switch (this) {
+      case CRASH, STOP, FREEZE, EXPULSION, REBALANCE, CUT_OFF -> true;
+      case FENCING,
+          FAILED_TRANSACTION,
+          LOST_ANSWER,
+          SLOW_ANSWER,
+          HELD_MARKERS,
+          FAILED_READ,
+          REGISTRY_AWAY,
+          REGISTRY_REFUSES,
+          TRUNCATED_SNAPSHOTS,
+          NEW_SNAPSHOT_TOPIC,
+          COMPACTION,
+          EXPIRED_RESULTS,
+          HOLIDAY,
+          ERASURE ->
+          false;
+    };
   }
 
   /** Its smallest chance, in ten thousandths, at each step or call. */
@@ -54,7 +73,7 @@ enum Misfortune {
   /** Whether it comes from outside, at any time; else it befalls a call. */
   boolean isFromOutside() {
     return switch (this) {
-      case FAILED_TRANSACTION, LOST_ANSWER, SLOW_ANSWER, FAILED_READ -> false;
+      case FAILED_TRANSACTION, LOST_ANSWER, SLOW_ANSWER, HELD_MARKERS, FAILED_READ -> false;
       case CRASH,
           STOP,
           FREEZE,

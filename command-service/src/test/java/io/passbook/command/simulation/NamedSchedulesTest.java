@@ -2,6 +2,7 @@ package io.passbook.command.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.passbook.message.Outcome.Accepted;
 import io.passbook.topics.Topics;
 import java.time.Duration;
 import java.util.HashSet;
@@ -15,30 +16,62 @@ import org.junit.jupiter.api.Test;
 class NamedSchedulesTest {
   private static final boolean WITH_RIGHTS = true;
   private static final boolean WITHOUT_RIGHTS = false;
+  private static final long VERY_LONG_MS = 1_000_000_000;
 
   @Test
   void a_commit_succeeds_after_the_partition_was_lost() throws InterruptedException {
-    Stage.play(
-        WITHOUT_RIGHTS,
-        stage -> {
-          var old = begunService(stage);
-          stage.deposit("ada", 3);
-          old.holdSender(true);
-          stage.stopAt(old, "offsets sent");
-          var before = stage.committedBy("passbook-0");
-          var next = stage.service().startAnother();
-          stage.runUntil("the next one owns the partition", () -> stage.owns(next));
-          stage.stopAt(next, "sleep");
+    Stage.play(WITHOUT_RIGHTS, NamedSchedulesTest::commitAfterTheLoss);
+  }
 
-          old.holdSender(false);
-          old.thaw();
-          stage.runUntil(
-              "the old one has committed", () -> stage.committedBy("passbook-0") == before + 1);
-          next.thaw();
-          stage.decideAll();
+  /**
+   * The successor comes while the old owner's events are in its buffer, and its offsets are not.
+   */
+  static void commitAfterTheLoss(Stage stage) {
+    var old = begunService(stage);
+    stage.deposit("ada", 3);
+    old.holdSender(true);
+    stage.stopAt(old, "offsets sent");
+    var before = stage.committedBy("passbook-0");
+    var next = stage.service().startAnother();
+    stage.runUntil("the next one owns the partition", () -> stage.owns(next));
+    stage.stopAt(next, "sleep");
 
-          stage.audit(true, true);
-        });
+    old.thaw();
+    stage.runUntil(
+        "the old one has committed", () -> stage.committedBy("passbook-0") == before + 1);
+    old.freeze(VERY_LONG_MS);
+    next.thaw();
+    decideOneMore(stage);
+  }
+
+  @Test
+  void a_commit_reaches_the_groups_offset_first_and_the_topics_much_later()
+      throws InterruptedException {
+    Stage.play(WITHOUT_RIGHTS, NamedSchedulesTest::markersHeldBack);
+  }
+
+  /** The successor finds a stable offset, and events and results that are not stable yet. */
+  static void markersHeldBack(Stage stage) {
+    var old = begunService(stage);
+    stage.world().cluster().transactions().holdMarkersFor(() -> 20_000);
+    var before = stage.committedBy("passbook-0");
+    stage.deposit("ada", 3);
+    stage.runUntil(
+        "the old one has committed", () -> stage.committedBy("passbook-0") == before + 1);
+    stage.world().cluster().transactions().holdMarkersFor(() -> 0);
+    stage.service().kill(old);
+    stage.world().endRequests();
+    stage.service().startAnother();
+    decideOneMore(stage);
+  }
+
+  private static void decideOneMore(Stage stage) {
+    var last = stage.log(Topics.COMMANDS).end();
+    stage.deposit("ada", 1);
+    stage.decideAll();
+    assertThat(stage.answeredBy(last)).isEqualTo("passbook-1");
+    assertThat(stage.lastOutcome()).isEqualTo(new Accepted(5, 4));
+    stage.audit(true, true);
   }
 
   @Test

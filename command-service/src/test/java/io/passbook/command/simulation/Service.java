@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.IntConsumer;
 
 /** The command service on the simulated log: its workers, each in a process of its own. */
 final class Service {
@@ -33,6 +34,7 @@ final class Service {
   private final Map<SimulatedProcess, WorkerStatus> lastSeen = new HashMap<>();
   private final Set<String> contradictions = new HashSet<>();
   private final List<RecoveryReport> recoveries = new ArrayList<>();
+  private IntConsumer whenRecovered = _ -> {};
   private int started;
 
   Service(World world, Memory memory, long windowSize, boolean mayFence, Fault fault) {
@@ -56,6 +58,7 @@ final class Service {
 
   private SimulatedProcess start(String transactionalId) {
     var process = world.start("w" + started++);
+    process.holdSender(random.nextInt(4) == 0);
     transactionalIds.put(process, transactionalId);
     var producer = new Producer(world, process, transactionalId, Memory.MAX_RECORD_BYTES);
     var log = fault.in(new SimulatedWorkerLog(world, process, producer), world, memory);
@@ -161,6 +164,11 @@ final class Service {
     return contradictions;
   }
 
+  /** Is told of every partition that was recovered. */
+  void whenRecovered(IntConsumer listener) {
+    whenRecovered = listener;
+  }
+
   List<RecoveryReport> recoveries() {
     return recoveries;
   }
@@ -178,6 +186,7 @@ final class Service {
     public void recovered(RecoveryReport report) {
       recoveries.add(report);
       world.tell(() -> "recovered " + report);
+      whenRecovered.accept(report.partition());
     }
   }
 }

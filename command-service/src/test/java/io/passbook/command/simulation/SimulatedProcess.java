@@ -61,6 +61,11 @@ final class SimulatedProcess {
     return producer != null && producer.isCommitting();
   }
 
+  /** Whether some of what its transaction writes is still in the buffer. */
+  boolean hasUnsent() {
+    return producer != null && producer.hasUnsent();
+  }
+
   boolean isAlive() {
     return alive;
   }

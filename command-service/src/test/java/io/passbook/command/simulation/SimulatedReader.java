@@ -52,7 +52,7 @@ final class SimulatedReader implements PartitionReader {
     for (var topic : topics) {
       var log = log(topic);
       bounds.put(topic, new Bounds(log.start(), log.end()));
-      world.point(process, "bounds"); // not all at the same instant
+      world.recoveryPoint(process, "bounds"); // not all at the same instant
     }
     world.tell(() -> process + " marks " + partition + " " + bounds);
     return new Marks(bounds);
@@ -64,7 +64,7 @@ final class SimulatedReader implements PartitionReader {
     ask("stable offsets");
     for (var topic : topics) {
       stable.put(topic, log(topic).stableEnd());
-      world.point(process, "stable offsets");
+      world.recoveryPoint(process, "stable offsets");
     }
     return stable;
   }
@@ -82,10 +82,10 @@ final class SimulatedReader implements PartitionReader {
     for (var i = 0; i < entries.size(); i++) {
       visitor.accept(entries.get(i).record());
       if (i % FETCHED_RECORDS == FETCHED_RECORDS - 1) {
-        world.point(process, "reading");
+        world.recoveryPoint(process, "reading");
       }
     }
-    world.point(process, "read");
+    world.recoveryPoint(process, "read");
   }
 
   @Override
@@ -131,7 +131,7 @@ final class SimulatedReader implements PartitionReader {
   public void close() {}
 
   private void ask(String what) {
-    world.point(process, what);
+    world.recoveryPoint(process, what);
     if (world.isCancelled()
         || world.fate().strikes(Misfortune.FAILED_READ)
         || !world.reaches(process)) {

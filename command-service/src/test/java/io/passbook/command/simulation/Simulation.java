@@ -70,6 +70,7 @@ final class Simulation {
   private final int commands;
   private final long window;
   private final List<String> violations = new ArrayList<>();
+  private boolean living = true;
 
   private Simulation(Plan plan) {
     this.plan = plan;
@@ -88,6 +89,7 @@ final class Simulation {
     this.clients = new Random(random.nextLong());
     this.service = new Service(world, memory, window, mayFence, plan.fault());
     this.life = new Life(world, service, memory);
+    service.whenRecovered(this::tryOut);
   }
 
   /** Runs the plan; on a virtual thread it is faster. */
@@ -99,6 +101,7 @@ final class Simulation {
     try {
       world.tell(() -> "fate: " + world.fate());
       live();
+      living = false;
       life.settle();
       drain("after all was healed");
       probe();
@@ -133,6 +136,15 @@ final class Simulation {
       life.goOn();
       world.step();
       service.look();
+    }
+  }
+
+  /** What a successor has not read right shows when it decides on it. */
+  private void tryOut(int partition) {
+    if (living && clients.nextBoolean()) {
+      for (var left = 1 + clients.nextInt(3); left > 0; left--) {
+        workload.sendTo(partition);
+      }
     }
   }
 

@@ -5,7 +5,9 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** One transaction, from its first record to its last marker. */
 final class Transaction {
@@ -22,7 +24,12 @@ final class Transaction {
   private final long startedAtMs;
   private final Set<PartitionLog> partitions = new LinkedHashSet<>();
   private final Map<Integer, Long> offsets = new HashMap<>();
+
+  /** The markers that are missing in the topics. */
   private final List<Runnable> markers = new ArrayList<>();
+
+  private @Nullable Runnable offsetsMarker;
+  private long heldUntilMs;
   private State state = State.ONGOING;
 
   /**
@@ -68,25 +75,51 @@ final class Transaction {
     return offsets;
   }
 
-  /** Decides it; its markers are written later, one by one. */
-  void prepare(boolean commit, List<Runnable> unwritten) {
+  /**
+   * Decides it; its markers are written later, one by one.
+   *
+   * @param ofOffsets the marker of the group's offsets, if it commits some
+   */
+  void prepare(boolean commit, List<Runnable> ofTopics, @Nullable Runnable ofOffsets) {
     state = commit ? State.PREPARE_COMMIT : State.PREPARE_ABORT;
-    markers.addAll(unwritten);
+    markers.addAll(ofTopics);
+    offsetsMarker = ofOffsets;
     completeWhenDone();
   }
 
-  /** Writes one of the missing markers. */
-  void writeMarker(int which) {
-    markers.remove(which).run();
+  /** The topics' brokers do not get their markers before this time; the group's does. */
+  void holdMarkers(long untilMs) {
+    heldUntilMs = untilMs;
+  }
+
+  /** When the next marker may be written; {@link Long#MAX_VALUE}: none is missing. */
+  long nextMarkerMs() {
+    if (offsetsMarker != null) {
+      return 0;
+    }
+    return markers.isEmpty() ? Long.MAX_VALUE : heldUntilMs;
+  }
+
+  /** Writes one of the missing markers that may be written. */
+  void writeMarker(Random random, long nowMs) {
+    var last = offsetsMarker;
+    var free = nowMs >= heldUntilMs ? markers.size() : 0;
+    var which = random.nextInt(last == null ? free : free + 1);
+    if (last != null && which == free) {
+      offsetsMarker = null;
+      last.run();
+    } else {
+      markers.remove(which).run();
+    }
     completeWhenDone();
   }
 
-  int missingMarkers() {
-    return markers.size();
+  boolean owesMarkers() {
+    return offsetsMarker != null || !markers.isEmpty();
   }
 
   private void completeWhenDone() {
-    if (markers.isEmpty()) {
+    if (!owesMarkers()) {
       state = state == State.PREPARE_COMMIT ? State.COMMITTED : State.ABORTED;
     }
   }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,7 @@ final class Transactions {
   private final long timeoutMs;
   private final Map<String, Id> ids = new LinkedHashMap<>();
   private final List<Transaction> unfinished = new ArrayList<>();
+  private LongSupplier hold = () -> 0;
   private int committed;
   private long transactions;
 
@@ -77,7 +79,7 @@ final class Transactions {
   /** Whether the transaction of this name is decided but not finished. */
   boolean isBusy(String name) {
     var id = id(name);
-    return id.current != null && id.current.missingMarkers() > 0;
+    return id.current != null && id.current.owesMarkers();
   }
 
   int epoch(String name) {
@@ -161,11 +163,12 @@ final class Transactions {
     for (var log : transaction.partitions()) {
       markers.add(() -> log.appendMarker(transaction));
     }
-    if (!transaction.offsets().isEmpty()) {
-      markers.add(() -> offsets.settle(transaction));
-    }
-    transaction.prepare(commit, markers);
+    transaction.prepare(
+        commit,
+        markers,
+        transaction.offsets().isEmpty() ? null : () -> offsets.settle(transaction));
     if (commit) {
+      transaction.holdMarkers(clock.nowMs() + hold.getAsLong());
       committed++;
     }
     unfinished.removeIf(Transaction::isOver);
@@ -218,21 +221,41 @@ final class Transactions {
     return next;
   }
 
+  /** For how many milliseconds the markers of a commit are held back from the topics. */
+  void holdMarkersFor(LongSupplier ms) {
+    hold = ms;
+  }
+
+  /** What is held back may be written. */
+  void releaseMarkers() {
+    unfinished.forEach(transaction -> transaction.holdMarkers(0));
+  }
+
   /** Whether a transaction is decided but has markers missing. */
   boolean owesMarkers() {
     for (var transaction : unfinished) {
-      if (transaction.missingMarkers() > 0) {
+      if (transaction.owesMarkers()) {
         return true;
       }
     }
     return false;
   }
 
-  /** Writes one missing marker. */
+  /** When the next marker may be written; {@link Long#MAX_VALUE}: none is missing. */
+  long nextMarkerMs() {
+    var next = Long.MAX_VALUE;
+    for (var transaction : unfinished) {
+      next = Math.min(next, transaction.nextMarkerMs());
+    }
+    return next;
+  }
+
+  /** Writes one missing marker that may be written. */
   Transaction writeMarker(Random random) {
-    var owing = unfinished.stream().filter(t -> t.missingMarkers() > 0).toList();
+    var now = clock.nowMs();
+    var owing = unfinished.stream().filter(t -> t.nextMarkerMs() <= now).toList();
     var transaction = owing.get(random.nextInt(owing.size()));
-    transaction.writeMarker(random.nextInt(transaction.missingMarkers()));
+    transaction.writeMarker(random, now);
     if (transaction.isOver()) {
       unfinished.remove(transaction);
     }

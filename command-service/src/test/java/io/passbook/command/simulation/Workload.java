@@ -60,6 +60,16 @@ final class Workload {
     }
   }
 
+  /** Something for an account that is at home there, besides all else, if there is any. */
+  void sendTo(int partition) {
+    for (var account : ACCOUNTS.subList(0, accounts)) {
+      if (AccountPartitioner.partition(account, partitions()) == partition
+          && random.nextBoolean()) {
+        send(envelope(account, newId(), null, action()));
+      }
+    }
+  }
+
   /** A deposit into every account: opens none, so that nothing is needed before it. */
   void probe() {
     for (var account : ACCOUNTS) {

@@ -27,6 +27,7 @@ final class World {
   private final List<Timer> timers = new ArrayList<>();
   private final List<Fiber> ready = new ArrayList<>();
   private final List<Producer> senders = new ArrayList<>();
+  private final List<Sleeper> sleepers = new ArrayList<>();
   private final List<String> story = new ArrayList<>();
   private final boolean telling;
 
@@ -52,9 +53,9 @@ final class World {
   World(Random random, int partitions, boolean telling) {
     this.random = random;
     this.telling = telling;
-    this.senderWeight = 1 << random.nextInt(5);
-    this.markerWeight = 1 << random.nextInt(6);
-    this.networkWeight = 1 << random.nextInt(3);
+    this.senderWeight = 1 << random.nextInt(8);
+    this.markerWeight = 1 << random.nextInt(9);
+    this.networkWeight = 1 << random.nextInt(6);
     this.pace = 1 + random.nextInt(4);
     this.cluster =
         new Cluster(
@@ -114,7 +115,7 @@ final class World {
   // ---- Processes ----
 
   SimulatedProcess start(String name) {
-    var process = new SimulatedProcess(name, clock, 1 << random.nextInt(4));
+    var process = new SimulatedProcess(name, clock, 8 << random.nextInt(4));
     processes.add(process);
     return process;
   }
@@ -168,6 +169,35 @@ final class World {
   /** Something that happens in so many milliseconds. */
   void later(long ms, Runnable action) {
     timers.add(new Timer(clock.nowMs() + ms, action));
+  }
+
+  // ---- Those who sleep until somebody else recovers their partitions ----
+
+  private static final class Sleeper {
+    private final SimulatedProcess process;
+    private int pointsLeft;
+
+    private Sleeper(SimulatedProcess process, int pointsLeft) {
+      this.process = process;
+      this.pointsLeft = pointsLeft;
+    }
+  }
+
+  /** Wakes a frozen process when recoveries of others have come so far. */
+  void thawAfter(SimulatedProcess process, int recoveryPoints) {
+    sleepers.add(new Sleeper(process, recoveryPoints));
+  }
+
+  /** As {@link #point}, and a recovery has come so far. */
+  void recoveryPoint(SimulatedProcess process, String where) {
+    sleepers.removeIf(sleeper -> {
+      var wakes = sleeper.process != process && --sleeper.pointsLeft == 0;
+      if (wakes) {
+        sleeper.process.thaw();
+      }
+      return wakes;
+    });
+    point(process, where);
   }
 
   // ---- Seen from a fiber ----
@@ -234,7 +264,7 @@ final class World {
     runTimers();
     var total = findReady();
     var sending = senders.isEmpty() ? 0 : senderWeight;
-    var marking = cluster.transactions().owesMarkers() ? markerWeight : 0;
+    var marking = cluster.transactions().nextMarkerMs() <= clock.nowMs() ? markerWeight : 0;
     var arriving = onTheWay.isEmpty() ? 0 : networkWeight;
     total += sending + marking + arriving;
     if (total == 0) {
@@ -323,7 +353,7 @@ final class World {
 
   /** The next time at which something happens by itself. */
   private long nextMs() {
-    var next = cluster.nextExpiryMs();
+    var next = Math.min(cluster.nextExpiryMs(), cluster.transactions().nextMarkerMs());
     for (var timer : timers) {
       next = Math.min(next, timer.atMs());
     }
