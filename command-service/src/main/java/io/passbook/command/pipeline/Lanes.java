@@ -31,6 +31,7 @@ final class Lanes implements WorkerLog.Assignment {
   private final Background background;
   private final Wire wire;
   private final Time time;
+  private final int partitions;
   private final long windowSize;
   private final WorkerObserver observer;
   private final Map<Integer, Lane> lanes = new TreeMap<>();
@@ -42,6 +43,7 @@ final class Lanes implements WorkerLog.Assignment {
       Background background,
       Wire wire,
       Time time,
+      int partitions,
       long windowSize,
       WorkerObserver observer) {
     this.log = log;
@@ -49,6 +51,7 @@ final class Lanes implements WorkerLog.Assignment {
     this.background = background;
     this.wire = wire;
     this.time = time;
+    this.partitions = partitions;
     this.windowSize = windowSize;
     this.observer = observer;
   }
@@ -251,7 +254,7 @@ final class Lanes implements WorkerLog.Assignment {
 
   private Recovered recover(int partition, Progress progress) {
     try (var reader = readers.open(partition)) {
-      return new Recovery(partition, reader, progress, wire, time, windowSize).run();
+      return new Recovery(partition, partitions, reader, progress, wire, time, windowSize).run();
     }
   }
 

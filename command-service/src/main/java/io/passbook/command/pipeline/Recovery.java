@@ -35,6 +35,7 @@ final class Recovery {
       Topics.ALL.stream().filter(topic -> !SNAPSHOTS.contains(topic)).toList();
 
   private final int partition;
+  private final int partitions;
   private final PartitionReader reader;
   private final Progress progress;
   private final Wire wire;
@@ -42,14 +43,19 @@ final class Recovery {
   private final long windowSize;
   private final Hangers hangers;
 
+  /**
+   * @param partitions how many the command topic has
+   */
   Recovery(
       int partition,
+      int partitions,
       PartitionReader reader,
       Progress progress,
       Wire wire,
       Time time,
       long windowSize) {
     this.partition = partition;
+    this.partitions = partitions;
     this.reader = reader;
     this.progress = progress;
     this.wire = wire;
@@ -87,9 +93,13 @@ final class Recovery {
 
     // 5. Where to continue.
     var decided = Math.max(accounts.largestCommandOffset(), window.largestCommandOffset());
-    var continueAt =
-        new Continuation(partition, committed, marks.of(Topics.COMMANDS))
-            .after(Math.max(decided, largestInDeadLetters(scan, marks.of(Topics.DEAD_LETTERS))));
+    var letters = marks.of(Topics.DEAD_LETTERS);
+    var largest = Math.max(decided, largestInDeadLetters(scan, letters));
+    var commands = marks.of(Topics.COMMANDS);
+    var continueAt = new Continuation(partition, committed, commands).after(largest);
+    if (committed instanceof Committed.Stable(var offset) && isTraced(marks, window)) {
+      new Skipped(partition, partitions, scan, wire).check(largest, offset, commands);
+    }
 
     var report =
         new RecoveryReport(
@@ -163,6 +173,17 @@ final class Recovery {
       }
     }
     return false;
+  }
+
+  /**
+   * Whether the last command that was decided has left a trace: not where all results have expired,
+   * or their topic was created anew, or all dead letters have expired.
+   */
+  private static boolean isTraced(Marks marks, WindowReplay window) {
+    var nothingYet = marks.of(Topics.EVENTS).end() == 0 && marks.of(Topics.RESULTS).end() == 0;
+    var letters = marks.of(Topics.DEAD_LETTERS);
+    var lettersExpired = letters.start() > 0 && letters.start() == letters.end();
+    return (nothingYet || window.results() > 0) && !lettersExpired;
   }
 
   private long largestInDeadLetters(Scan scan, Bounds bounds) {

@@ -63,7 +63,7 @@ public final class Worker implements Runnable {
     this.time = time;
     this.partitions = partitions;
     this.observer = observer;
-    this.lanes = new Lanes(log, readers, background, wire, time, windowSize, observer);
+    this.lanes = new Lanes(log, readers, background, wire, time, partitions, windowSize, observer);
     this.vitals = new Vitals(log, lanes, time);
   }
 
@@ -271,7 +271,7 @@ public final class Worker implements Runnable {
   }
 
   private static String choices(ConsumerRecord<byte[], byte[]> command) {
-    return "Remove the cause and start the service again. Or give this command up, without a result: stop the service and set the group's offset of %s-%d to %d"
+    return "Remove the cause and start the service again. Or give this command up, without a result: stop the service and delete the records of %s-%d before offset %d (kafka-delete-records)"
         .formatted(command.topic(), command.partition(), command.offset() + 1);
   }
 }

@@ -3,6 +3,7 @@ package io.passbook.command.simulation;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.passbook.message.Command;
 import io.passbook.message.Outcome.Accepted;
 import io.passbook.topics.Topics;
 import java.util.Map;
@@ -28,6 +29,63 @@ class ContradictionsTest {
         "the group's offset of account-commands-0 to be above 12",
         "but it was 3",
         "set it to 13");
+  }
+
+  @Test
+  void the_groups_offset_was_set_ahead() throws InterruptedException {
+    stops(
+        stage -> {
+          append(stage, Topics.COMMANDS, "k", "garbage");
+          stage.deposit(stage.accountOn(0), 2);
+          stage.world().cluster().offsets().commit(Map.of(0, 16L));
+        },
+        "Expected a result for the command at offset 14 of account-commands-0",
+        "the group's offset is 16",
+        "is at 12",
+        "set it to 14",
+        "delete those records of account-commands-0");
+  }
+
+  @Test
+  void what_the_groups_offset_has_passed_was_given_up_on_purpose() throws InterruptedException {
+    Stage.play(
+        WITH_RIGHTS,
+        stage -> {
+          stage.service().start();
+          begin(stage);
+          stage.stopEverything();
+          stage.deposit(stage.accountOn(0), 2);
+          stage.log(Topics.COMMANDS).deleteBefore(15);
+
+          stage.service().startAnother();
+          stage.deposit(stage.accountOn(0), 1);
+          stage.decideAll();
+
+          assertThat(stage.lastOutcome()).isEqualTo(new Accepted(14, 13));
+        });
+  }
+
+  /** Where all results have expired, or somebody created their topic anew, they prove nothing. */
+  @Test
+  void the_results_of_the_last_commands_are_gone_and_that_proves_nothing()
+      throws InterruptedException {
+    Stage.play(
+        WITH_RIGHTS,
+        stage -> {
+          stage.service().start();
+          begin(stage);
+          stage.send(stage.accountOn(0), new Command.Withdraw(1_000, null, null));
+          stage.decideAll();
+          stage.stopEverything();
+          var results = stage.log(Topics.RESULTS);
+          results.deleteBefore(results.end());
+
+          stage.service().startAnother();
+          stage.deposit(stage.accountOn(0), 1);
+          stage.decideAll();
+
+          assertThat(stage.lastOutcome()).isEqualTo(new Accepted(14, 13));
+        });
   }
 
   @Test
@@ -101,7 +159,7 @@ class ContradictionsTest {
         "Offset 13: It fails (",
         "), and no dead letter can be written (record too large",
         "Remove the cause and start the service again",
-        "set the group's offset of account-commands-0 to 14");
+        "delete the records of account-commands-0 before offset 14");
   }
 
   @Test
