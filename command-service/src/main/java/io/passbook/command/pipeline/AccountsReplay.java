@@ -7,6 +7,7 @@ import io.passbook.message.AccountEvent;
 import io.passbook.message.Snapshot;
 import io.passbook.message.Snapshot.AccountSnapshot;
 import io.passbook.message.Snapshot.CheckpointMarker;
+import io.passbook.topics.AccountPartitioner;
 import io.passbook.topics.EventKey;
 import io.passbook.topics.Topics;
 import java.util.HashMap;
@@ -30,6 +31,7 @@ final class AccountsReplay {
       "Restore the topic from a copy; what was decided on a broken log cannot be taken back";
 
   private final int partition;
+  private final int partitions;
   private final Scan scan;
   private final Wire wire;
 
@@ -49,8 +51,12 @@ final class AccountsReplay {
   private long events;
   private long largestCommandOffset = -1;
 
-  AccountsReplay(int partition, Scan scan, Wire wire) {
+  /**
+   * @param partitions how many the topics have
+   */
+  AccountsReplay(int partition, int partitions, Scan scan, Wire wire) {
     this.partition = partition;
+    this.partitions = partitions;
     this.scan = scan;
     this.wire = wire;
   }
@@ -128,7 +134,8 @@ final class AccountsReplay {
     stored.addAll(accounts.keySet());
     snapshotted.addAll(stored);
     snapshots = stored.size();
-    return marker[0];
+    // One that is at home elsewhere is for the events to explain.
+    return stored.stream().allMatch(id -> home(id) == partition) ? marker[0] : null;
   }
 
   /** Null when there is none any more, or none that can be read: then those before it are void. */
@@ -191,6 +198,7 @@ final class AccountsReplay {
       return;
     }
     var event = decode(record);
+    checkHome(record, event.accountId());
     largestCommandOffset = Math.max(largestCommandOffset, event.commandOffset());
     var id = event.accountId();
     var account = accounts.getOrDefault(id, Account.UNOPENED);
@@ -209,6 +217,20 @@ final class AccountsReplay {
     } catch (BrokenLogException e) {
       broken.put(id, place(record) + ": " + e.getMessage());
     }
+  }
+
+  private void checkHome(ConsumerRecord<byte[], byte[]> record, String accountId) {
+    var home = home(accountId);
+    if (home != partition) {
+      throw new ContradictionException(
+          "%s is an event of account %s, which belongs to partition %d of %d"
+              .formatted(place(record), accountId, home, partitions),
+          "Were the topics given more partitions? The accounts stay where they were. Create topics with as many partitions as before, copy everything to them, partition by partition, and go on with those");
+    }
+  }
+
+  private int home(String accountId) {
+    return AccountPartitioner.partition(accountId, partitions);
   }
 
   /** All events of the account are being tombstoned: it never was. */

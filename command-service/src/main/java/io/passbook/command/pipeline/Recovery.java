@@ -86,7 +86,8 @@ final class Recovery {
     // 3. The accounts, from snapshots as far as they go, and from events.
     var scan = new Scan(reader, progress);
     var accounts =
-        new AccountsReplay(partition, scan, wire).run(marks.of(Topics.EVENTS), snapshots);
+        new AccountsReplay(partition, partitions, scan, wire)
+            .run(marks.of(Topics.EVENTS), snapshots);
 
     // 4. The memory of command ids.
     var window = new WindowReplay(partition, scan, wire, windowSize, accounts).run(marks);

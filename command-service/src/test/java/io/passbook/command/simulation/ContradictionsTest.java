@@ -129,6 +129,19 @@ class ContradictionsTest {
   }
 
   @Test
+  void the_topics_have_grown_and_an_account_belongs_elsewhere() throws InterruptedException {
+    stops(
+        stage -> {
+          var elsewhere = stage.world().cluster().log(Topics.EVENTS, 1).history().getFirst();
+          var record = new ProducerRecord<>(Topics.EVENTS, 0, elsewhere.key(), elsewhere.value());
+          stage.log(Topics.EVENTS).append(record, null);
+        },
+        "is an event of account account-",
+        "which belongs to partition 1 of 2",
+        "Were the topics given more partitions?");
+  }
+
+  @Test
   void an_event_cannot_be_read() throws InterruptedException {
     stops(
         stage -> append(stage, Topics.EVENTS, "k", "garbage"),
