@@ -189,12 +189,15 @@ final class Auditor {
     if (!result.outcome().equals(accepted)) {
       violation("command %d: expected %s but got %s".formatted(offset, accepted, result.outcome()));
     }
+    var expected = model.lastChange(command.command());
     for (var event : events.getOrDefault(offset, List.of())) {
       if (event.sequence() != model.changes()
           || !event.accountId().equals(command.accountId())
-          || !event.commandId().equals(command.commandId())) {
+          || !event.commandId().equals(command.commandId())
+          || !event.event().equals(expected)) {
         violation(
-            "command %d: expected event %d but got %s".formatted(offset, model.changes(), event));
+            "command %d: expected event %d, %s, but got %s"
+                .formatted(offset, model.changes(), expected, event));
       }
     }
   }

@@ -7,6 +7,7 @@ import io.passbook.command.log.AbortableException.Blame;
 import io.passbook.command.log.PartitionReader;
 import io.passbook.command.log.ProducerLostException;
 import io.passbook.command.log.WorkerLog;
+import io.passbook.message.AccountEvent;
 import io.passbook.message.Event;
 import io.passbook.message.Snapshot.AccountSnapshot;
 import io.passbook.topics.Topics;
@@ -149,6 +150,20 @@ enum Faults implements Fault {
     }
   },
 
+  /** An event tells the owner's name, or an amount, not as the command had it. */
+  EVENTS_THAT_SAY_SOMETHING_ELSE {
+    @Override
+    public WorkerLog in(WorkerLog log, World world, Memory memory) {
+      return new ForwardingWorkerLog(log) {
+        @Override
+        public Sent send(ProducerRecord<byte[], byte[]> record) {
+          return super.send(
+              record.topic().equals(Topics.EVENTS) ? distorted(record, memory) : record);
+        }
+      };
+    }
+  },
+
   /** Those who hang are left to the coordinator. This one only costs time. */
   FENCING_NOBODY {
     @Override
@@ -161,6 +176,33 @@ enum Faults implements Fault {
       };
     }
   };
+
+  private static ProducerRecord<byte[], byte[]> distorted(
+      ProducerRecord<byte[], byte[]> record, Memory memory) {
+    var event = memory.event(record);
+    var other =
+        switch (event.event()) {
+          case Event.AccountOpened(_, var currency) ->
+              new Event.AccountOpened("Charles Babbage", currency);
+          case Event.MoneyDeposited(var amount, var after, var reference) ->
+              new Event.MoneyDeposited(amount + 1, after, reference);
+          case Event.MoneyWithdrawn _, Event.AccountClosed _ -> event.event();
+        };
+    var distorted =
+        new AccountEvent(
+            event.accountId(),
+            event.sequence(),
+            event.occurredAt(),
+            event.issuedAt(),
+            event.recordedAt(),
+            event.commandId(),
+            event.commandOffset(),
+            event.issuedBy(),
+            event.correlationId(),
+            other);
+    return new ProducerRecord<>(
+        record.topic(), record.partition(), record.key(), memory.write(distorted));
+  }
 
   /**
    * Shows no commands, for a recovery that misses the last results would notice by them most times.

@@ -2,6 +2,7 @@ package io.passbook.command.simulation;
 
 import io.passbook.message.AccountCommand;
 import io.passbook.message.Command;
+import io.passbook.message.Event;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -15,9 +16,9 @@ final class Model {
   private final List<List<State>> earlierLives = new ArrayList<>();
   private State now = UNOPENED;
 
-  private static final State UNOPENED = new State(false, false, 0);
+  private static final State UNOPENED = new State(false, false, "", 0);
 
-  record State(boolean opened, boolean closed, long balance) {}
+  record State(boolean opened, boolean closed, String owner, long balance) {}
 
   long changes() {
     return states.size();
@@ -49,16 +50,28 @@ final class Model {
       case Command.Deposit(var amount, _, _) when amount <= 0 -> "INVALID_AMOUNT";
       case Command _ when expected != null && expected != changes() -> "SEQUENCE_CONFLICT";
       case Command.OpenAccount _ when now.opened() -> "ACCOUNT_ALREADY_EXISTS";
-      case Command.OpenAccount _ -> change(new State(true, false, 0));
+      case Command.OpenAccount(var owner, _) -> change(new State(true, false, owner, 0));
       case Command _ when !now.opened() -> "ACCOUNT_NOT_FOUND";
       case Command _ when now.closed() -> "ACCOUNT_CLOSED";
       case Command.Deposit(var amount, _, _) ->
-          change(new State(true, false, now.balance() + amount));
+          change(new State(true, false, now.owner(), now.balance() + amount));
       case Command.Withdraw(var amount, _, _) when amount > now.balance() -> "INSUFFICIENT_FUNDS";
       case Command.Withdraw(var amount, _, _) ->
-          change(new State(true, false, now.balance() - amount));
+          change(new State(true, false, now.owner(), now.balance() - amount));
       case Command.CloseAccount _ when now.balance() != 0 -> "NON_ZERO_BALANCE";
-      case Command.CloseAccount _ -> change(new State(true, true, 0));
+      case Command.CloseAccount _ -> change(new State(true, true, now.owner(), 0));
+    };
+  }
+
+  /** What there is to say of a command that has just changed the account. */
+  Event lastChange(Command command) {
+    return switch (command) {
+      case Command.OpenAccount(var owner, var currency) -> new Event.AccountOpened(owner, currency);
+      case Command.Deposit(var amount, _, var reference) ->
+          new Event.MoneyDeposited(amount, balance(), reference);
+      case Command.Withdraw(var amount, _, var reference) ->
+          new Event.MoneyWithdrawn(amount, balance(), reference);
+      case Command.CloseAccount(var reason) -> new Event.AccountClosed(reason);
     };
   }
 

@@ -66,7 +66,10 @@ final class SnapshotAuditor {
     var model = models.get(snapshot.accountId());
     var states = model == null ? List.<Model.State>of() : model.after(snapshot.sequence());
     if (states.stream()
-        .noneMatch(s -> s.balance() == snapshot.balance() && s.closed() != snapshot.open())) {
+        .noneMatch(s ->
+            s.owner().equals(snapshot.ownerName())
+                && s.balance() == snapshot.balance()
+                && s.closed() != snapshot.open())) {
       violation("%s, but the account was %s".formatted(snapshot, states));
     }
   }

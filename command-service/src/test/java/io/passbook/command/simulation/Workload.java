@@ -108,7 +108,7 @@ final class Workload {
 
   private Command action() {
     return switch (random.nextInt(16)) {
-      case 0, 1, 2 -> new Command.OpenAccount("Ada Lovelace", "EUR");
+      case 0, 1, 2 -> new Command.OpenAccount("owner " + random.nextInt(9), "EUR");
       case 3, 4, 5 -> new Command.Withdraw(1 + random.nextLong(9), null, null);
       case 6 -> new Command.CloseAccount("moved");
       case 7 -> new Command.Deposit(-1, null, null);
