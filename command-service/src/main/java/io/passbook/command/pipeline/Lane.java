@@ -18,6 +18,8 @@ final class Lane {
   /** Batches in a row that failed because of something outside. */
   private int disturbances;
 
+  private int limit = Integer.MAX_VALUE;
+
   /** What is in the way of batches that are not to blame. */
   private final Trouble disturbance = new Trouble();
 
@@ -95,6 +97,26 @@ final class Lane {
   void batchDisturbed(String reason, long nowNanos) {
     disturbances++;
     disturbed(reason, nowNanos);
+  }
+
+  /** As many as these are too many for now. */
+  void tryFewerThan(int commands) {
+    limit = Math.max(1, commands / 2);
+  }
+
+  /** So many of the commands that there were have succeeded at once. */
+  void passed(int some, int all) {
+    limit = some < all ? 2 * some : Integer.MAX_VALUE;
+  }
+
+  /** How many commands to try at once. */
+  int limit() {
+    return limit;
+  }
+
+  /** Whether its commands are better tried apart from those of others. */
+  boolean isTroubled() {
+    return isDisturbed() || limit < Integer.MAX_VALUE;
   }
 
   /** Whether the next batch must do with less. */

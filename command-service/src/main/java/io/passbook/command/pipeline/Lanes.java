@@ -1,5 +1,8 @@
 package io.passbook.command.pipeline;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
 import io.passbook.command.log.Background;
 import io.passbook.command.log.PartitionReader;
 import io.passbook.command.log.Time;
@@ -25,6 +28,10 @@ import org.slf4j.LoggerFactory;
 final class Lanes implements WorkerLog.Assignment {
   private static final Logger LOG = LoggerFactory.getLogger(Lanes.class);
   private static final Duration BEFORE_RETRY = Duration.ofSeconds(1);
+  private static final String BATCHES_FAIL = "Batches fail: ";
+
+  /** A partition in trouble has a fourth of the time at most. */
+  private static final int REST_FOR_WORK = 3;
 
   private final WorkerLog log;
   private final PartitionReader.Factory readers;
@@ -155,13 +162,35 @@ final class Lanes implements WorkerLog.Assignment {
 
   /** The registry is in the way: stops polling the partition for a while, then goes on there. */
   void rest(int partition, Batch.Halt halt) {
-    var ledger = ledger(partition);
-    log.seek(partition, halt.offset());
-    log.pause(partition);
     var reason = "Offset %d: %s".formatted(halt.offset(), halt.reason());
-    LOG.warn("Partition {} waits: {}", partition, reason);
     lane(partition).disturbed(reason, time.nanoTime());
-    lane(partition).become(new State.Resting(ledger, later(), reason));
+    rest(partition, halt.offset(), reason, BEFORE_RETRY);
+  }
+
+  /**
+   * Something outside is in the way of these, which are of one partition: it rests for so long that
+   * the others have most of the time.
+   *
+   * @param took how long it took to find that out
+   */
+  void rest(List<ConsumerRecord<byte[], byte[]>> commands, String reason, Duration took) {
+    var first = commands.getFirst();
+    disturbed(commands, reason);
+    lane(first.partition()).tryFewerThan(commands.size());
+    var rest = took.multipliedBy(REST_FOR_WORK);
+    rest(
+        first.partition(),
+        first.offset(),
+        BATCHES_FAIL + reason,
+        rest.compareTo(BEFORE_RETRY) > 0 ? rest : BEFORE_RETRY);
+  }
+
+  private void rest(int partition, long offset, String reason, Duration howLong) {
+    var ledger = ledger(partition);
+    log.seek(partition, offset);
+    log.pause(partition);
+    LOG.warn("Partition {} waits: {}", partition, reason);
+    lane(partition).become(new State.Resting(ledger, time.nanoTime() + howLong.toNanos(), reason));
   }
 
   /** Nothing more is decided on the partition of this command, for there is no way past it. */
@@ -193,6 +222,31 @@ final class Lanes implements WorkerLog.Assignment {
     return commands.stream().anyMatch(command -> lane(command.partition()).isDisturbed());
   }
 
+  /** Whether some of these are better tried apart from the others. */
+  boolean areTroubled(List<ConsumerRecord<byte[], byte[]>> commands) {
+    return commands.stream().anyMatch(command -> lane(command.partition()).isTroubled());
+  }
+
+  /** The commands of each partition. */
+  static Collection<List<ConsumerRecord<byte[], byte[]>>> apart(
+      List<ConsumerRecord<byte[], byte[]>> commands) {
+    return commands.stream()
+        .collect(groupingBy(ConsumerRecord::partition, TreeMap::new, toList()))
+        .values();
+  }
+
+  /** The first of these commands of one partition, as many as may be tried at once. */
+  List<ConsumerRecord<byte[], byte[]>> asManyAsMayBe(
+      List<ConsumerRecord<byte[], byte[]>> commands) {
+    var limit = lane(commands.getFirst().partition()).limit();
+    return commands.subList(0, Math.min(limit, commands.size()));
+  }
+
+  /** So many of the commands that there were have succeeded at once. */
+  void passed(int some, int all, int partition) {
+    lane(partition).passed(some, all);
+  }
+
   void succeeded(List<ConsumerRecord<byte[], byte[]>> commands) {
     for (var command : commands) {
       if (isServing(command.partition())) { // else it rests, and has not come past all of them
@@ -203,7 +257,7 @@ final class Lanes implements WorkerLog.Assignment {
 
   /** A batch failed because of something outside. */
   void disturbed(List<ConsumerRecord<byte[], byte[]>> commands, String reason) {
-    var text = "Batches fail: " + reason;
+    var text = BATCHES_FAIL + reason;
     var now = time.nanoTime();
     lastOffsets(commands).keySet().forEach(partition -> lane(partition).batchDisturbed(text, now));
   }

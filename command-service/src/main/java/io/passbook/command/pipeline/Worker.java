@@ -82,6 +82,8 @@ public final class Worker implements Runnable {
       var commands = poll();
       if (lanes.isCareful(commands)) {
         workOneByOne(commands);
+      } else if (lanes.areTroubled(commands)) {
+        workApart(commands);
       } else if (!commands.isEmpty()) {
         work(commands);
       }
@@ -119,16 +121,7 @@ public final class Worker implements Runnable {
   }
 
   private void work(List<ConsumerRecord<byte[], byte[]>> commands) {
-    var verdict =
-        attempt(batch -> {
-          commands.forEach(batch::add);
-          if (lanes.areDisturbed(commands)) {
-            batch.putSnapshotsOff();
-          } else {
-            batch.addSnapshots();
-          }
-        });
-    switch (verdict) {
+    switch (decide(commands)) {
       case Committed _ -> lanes.succeeded(commands);
       case Poisoned _ -> {
         lanes.failed(commands);
@@ -137,6 +130,17 @@ public final class Worker implements Runnable {
       case Disturbed(var reason) -> disturbed(commands, reason);
       case Lost(var reason) -> lost(commands, reason);
     }
+  }
+
+  private Verdict decide(List<ConsumerRecord<byte[], byte[]>> commands) {
+    return attempt(batch -> {
+      commands.forEach(batch::add);
+      if (lanes.areDisturbed(commands)) {
+        batch.putSnapshotsOff();
+      } else {
+        batch.addSnapshots();
+      }
+    });
   }
 
   /** Decides, publishes and commits; when that fails, nothing has changed. */
@@ -164,7 +168,7 @@ public final class Worker implements Runnable {
     batch.merge();
     batch.halted().forEach(lanes::rest);
     backOff = SHORTEST_BACK_OFF;
-    observer.committed(batch.tally(), Duration.ofNanos(time.nanoTime() - begunAt));
+    observer.committed(batch.tally(), since(begunAt));
     return new Committed();
   }
 
@@ -227,6 +231,40 @@ public final class Worker implements Runnable {
     }
   }
 
+  // ---- Apart, when something outside was in the way twice ----
+
+  /** What is in the way of one partition must not be in the way of all. */
+  private void workApart(List<ConsumerRecord<byte[], byte[]>> commands) {
+    for (var all : Lanes.apart(commands)) {
+      if (stopping) {
+        return;
+      }
+      vitals.look(noProducer);
+      var some = lanes.asManyAsMayBe(all);
+      var begunAt = time.nanoTime();
+      switch (decide(some)) {
+        case Committed _ -> {
+          lanes.succeeded(some);
+          lanes.passed(some.size(), all.size(), all.getFirst().partition());
+          lanes.rewind(all.subList(some.size(), all.size()));
+        }
+        case Poisoned _ -> {
+          lanes.failed(some);
+          lanes.rewind(all);
+        }
+        case Disturbed(var reason) -> lanes.rest(some, reason, since(begunAt));
+        case Lost(var reason) -> {
+          lost(some, reason);
+          return;
+        }
+      }
+    }
+  }
+
+  private Duration since(long nanos) {
+    return Duration.ofNanos(time.nanoTime() - nanos);
+  }
+
   // ---- One by one, when batches have failed twice ----
 
   private void workOneByOne(List<ConsumerRecord<byte[], byte[]>> commands) {
@@ -236,13 +274,11 @@ public final class Worker implements Runnable {
         continue; // stopped or waiting since, and sought accordingly
       }
       vitals.look(noProducer);
+      var begunAt = time.nanoTime();
       switch (workAlone(command)) {
         case Committed _ -> lanes.succeeded(List.of(command));
         case Poisoned(var evidence) -> lanes.stop(command, evidence);
-        case Disturbed(var reason) -> {
-          disturbed(commands.subList(i, commands.size()), reason);
-          return;
-        }
+        case Disturbed(var reason) -> lanes.rest(List.of(command), reason, since(begunAt));
         case Lost(var reason) -> {
           lost(List.of(command), reason);
           return;

@@ -13,9 +13,11 @@ import io.passbook.message.Command;
 import io.passbook.topics.Topics;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -175,6 +177,83 @@ class TroublesTest {
           stage.runUntil("it serves again", () -> stage.status(worker).isServing());
           stage.audit(true, true);
         });
+  }
+
+  /** Its results have no leader, for ever. */
+  @Test
+  void a_partition_that_cannot_be_written_holds_no_other_up() throws InterruptedException {
+    var away = new boolean[1];
+    Stage.play(
+        2,
+        WITH_RIGHTS,
+        refusing(sent -> away[0] && sent.contains(Topics.RESULTS + "-1")),
+        stage -> {
+          away[0] = false;
+          var worker = stage.service().start();
+          stage.open(stage.accountOn(0), stage.accountOn(1));
+          stage.decideAll();
+          away[0] = true;
+          for (var i = 0; i < 10; i++) {
+            stage.deposit(stage.accountOn(1), 1);
+            stage.deposit(stage.accountOn(0), 1);
+            stage.runUntil("the other one goes on", () -> stage.isDecided(0));
+          }
+          stage.runUntil("it waits", () -> stage.status(worker, 1).startsWith("WAITING"));
+          assertThat(stage.status(worker, 1)).isEqualTo("WAITING Batches fail: no: simulated");
+          assertThat(stage.status(worker, 0)).startsWith("SERVING");
+
+          away[0] = false;
+          stage.decideAll();
+          stage.runUntil("it serves again", () -> stage.status(worker).isServing());
+          assertThat(stage.recoveries()).hasSize(2);
+        });
+  }
+
+  @Test
+  void a_batch_that_is_too_large_for_what_the_brokers_can_do_is_halved()
+      throws InterruptedException {
+    Stage.play(
+        1,
+        WITH_RIGHTS,
+        refusing(sent -> sent.stream().filter((Topics.RESULTS + "-0")::equals).count() > 1),
+        stage -> {
+          begunWith(stage, "ada");
+          stage.deposit("ada", 20);
+          stage.decideAll();
+          stage.audit(true, true);
+        });
+  }
+
+  /** Commits of such transactions fail; of a transaction the topics are known that it writes to. */
+  private static Fault refusing(Predicate<List<String>> which) {
+    return new Fault() {
+      @Override
+      public WorkerLog in(WorkerLog log, World world, Memory memory) {
+        return new ForwardingWorkerLog(log) {
+          private final List<String> sent = new ArrayList<>();
+
+          @Override
+          public void begin() {
+            sent.clear();
+            super.begin();
+          }
+
+          @Override
+          public Sent send(ProducerRecord<byte[], byte[]> record) {
+            sent.add(record.topic() + "-" + record.partition());
+            return super.send(record);
+          }
+
+          @Override
+          public void commit() {
+            if (which.test(sent)) {
+              throw new AbortableException(Blame.ENVIRONMENT, "no", new IOException("simulated"));
+            }
+            super.commit();
+          }
+        };
+      }
+    };
   }
 
   @Test
@@ -445,8 +524,12 @@ class TroublesTest {
 
   /** A worker that has the partition, and two accounts. */
   private static SimulatedProcess begun(Stage stage) {
+    return begunWith(stage, "ada", "ben");
+  }
+
+  private static SimulatedProcess begunWith(Stage stage, String... accounts) {
     var worker = stage.service().start();
-    stage.open("ada", "ben");
+    stage.open(accounts);
     stage.decideAll();
     stage.runUntil("it serves", () -> stage.status(worker).isServing());
     return worker;
