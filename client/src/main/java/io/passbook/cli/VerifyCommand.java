@@ -17,7 +17,8 @@ import picocli.CommandLine.Option;
     description = {
       "Audits everything: reads the topics from the start, with code of its own, and checks every"
           + " guarantee that can be checked from outside.",
-      "Commands may go on meanwhile; what is undecided when it starts is counted as pending."
+      "Commands may go on meanwhile; what is undecided when it starts, behind the offsets of the"
+          + " command services' group, is counted as pending."
     },
     footer = {
       "",
@@ -35,6 +36,15 @@ final class VerifyCommand extends ClientCommand {
           "How many commands back of a partition a command id is remembered: the command service's"
               + " setting 'window' (default: 100000).")
   long window;
+
+  @Option(
+      names = "--group",
+      paramLabel = "NAME",
+      defaultValue = "command-service",
+      description =
+          "The command services' consumer group, their setting 'group.id' (default:"
+              + " command-service). What stands before its offsets must be decided.")
+  String group = "command-service";
 
   @Option(
       names = "--no-projection",
@@ -55,7 +65,12 @@ final class VerifyCommand extends ClientCommand {
     }
     var began = System.nanoTime();
     try (var progress = new Progress("verify");
-        var source = KafkaSource.open(settings(), progress::step)) {
+        var source = KafkaSource.open(settings(), group, progress::step)) {
+      if (!source.groupTrouble().isEmpty()) {
+        console.note(
+            "The offsets of group %s cannot be read, so commands that were lost at the end count as pending: %s"
+                .formatted(group, source.groupTrouble()));
+      }
       progress.begin(source.size());
       var projection = noProjection ? null : new ProjectionAudit(projection());
       var shown = new AtomicLong();

@@ -23,6 +23,12 @@ public interface AuditSource extends AutoCloseable {
    */
   long start(String topic, int partition);
 
+  /**
+   * All commands before this offset were decided before any end was taken, as the group's offset
+   * says; 0 when it does not say.
+   */
+  long decidedBelow(int partition);
+
   /** Whether anything came into the topic since the end was taken. */
   boolean hasGrown(String topic, int partition);
 

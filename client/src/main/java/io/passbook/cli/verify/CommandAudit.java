@@ -4,6 +4,7 @@ import static io.passbook.cli.verify.Rule.EVENT_OF_EVERY_ACCEPTED_RESULT;
 import static io.passbook.cli.verify.Rule.ONE_RESULT_PER_COMMAND;
 import static io.passbook.cli.verify.Rule.REFUSED_FOR_A_REASON;
 import static io.passbook.cli.verify.Rule.SAME_AS_THE_COMMAND;
+import static io.passbook.cli.verify.Rule.UNREADABLE_IS_A_DEAD_LETTER;
 
 import io.passbook.message.AccountCommand;
 import io.passbook.message.AccountEvent;
@@ -17,12 +18,19 @@ import io.passbook.message.Event.MoneyWithdrawn;
 import io.passbook.message.Fingerprint;
 import io.passbook.message.Outcome.Accepted;
 import io.passbook.message.Outcome.Rejected;
+import io.passbook.topics.DeadLetters;
+import io.passbook.topics.DeadLetters.Origin;
 import io.passbook.topics.Topics;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Compares a command, its result and its event with each other. */
 final class CommandAudit {
+  private static final String UNREADABLE = DeadLetters.Reason.UNREADABLE.name();
+  private static final String EMPTY = DeadLetters.Reason.EMPTY.name();
+  private static final String TOO_LARGE = DeadLetters.Reason.TOO_LARGE.name();
+
   private final int partition;
   private final Findings findings;
 
@@ -89,8 +97,12 @@ final class CommandAudit {
                   result.accountId()));
       return;
     }
-    if (result.repeatOf() == null && result.outcome() instanceof Rejected rejected) {
-      var wrong = Refusals.wrong(command, result, rejected, account);
+    if (result.repeatOf() == null) {
+      var wrong =
+          switch (result.outcome()) {
+            case Rejected rejected -> Refusals.wrong(command, result, rejected, account);
+            case Accepted _ -> Refusals.missing(command, result, account);
+          };
       if (wrong != null) {
         account.hold(REFUSED_FOR_A_REASON, Topics.RESULTS, offset, wrong);
       }
@@ -126,6 +138,34 @@ final class CommandAudit {
           itsEvent.offset(),
           event.accountId(),
           "Expected the event of %s but it was %s".formatted(command, event));
+    }
+  }
+
+  /** A dead letter and its command. */
+  void letter(Entry<AccountCommand> entry, Entry<Origin> letter) {
+    var command = entry.value();
+    var reason = Objects.requireNonNull(letter.value()).reason();
+    if (command != null && (reason.equals(UNREADABLE) || reason.equals(EMPTY))) {
+      find(
+          UNREADABLE_IS_A_DEAD_LETTER,
+          Topics.DEAD_LETTERS,
+          letter.offset(),
+          command.accountId(),
+          "Expected a result, or another reason than %s: the command at %d can be read"
+              .formatted(reason, entry.offset()));
+    }
+    var sent = entry.raw();
+    var kept = letter.raw();
+    if (sent != null
+        && kept != null
+        && !(reason.equals(TOO_LARGE) ? kept.beginsLike(sent) : kept.isSameAs(sent))) {
+      find(
+          UNREADABLE_IS_A_DEAD_LETTER,
+          Topics.DEAD_LETTERS,
+          letter.offset(),
+          null,
+          "Expected the value of the command at %d, as it was received, but it is another"
+              .formatted(entry.offset()));
     }
   }
 
@@ -168,7 +208,7 @@ final class CommandAudit {
     };
   }
 
-  private void find(Rule rule, String topic, long offset, String accountId, String text) {
+  private void find(Rule rule, String topic, long offset, @Nullable String accountId, String text) {
     findings.add(rule, topic, partition, offset, accountId, text);
   }
 }

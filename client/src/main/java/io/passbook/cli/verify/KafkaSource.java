@@ -64,25 +64,31 @@ public final class KafkaSource implements AuditSource {
    *
    * @param settings with the time-out for each answer of a broker; a transaction that stays open
    *     may take its own time-out longer
+   * @param group of the command services, whose offsets say how far commands are decided
    * @param progress told of so many records more
    * @throws io.passbook.client.NotSentException when the brokers cannot be reached or a topic is
    *     missing
    * @throws org.apache.kafka.common.config.ConfigException saying what is wrong with a setting
    */
-  public static KafkaSource open(ClientSettings settings, LongConsumer progress) {
+  public static KafkaSource open(ClientSettings settings, String group, LongConsumer progress) {
     var config = new HashMap<String, Object>(settings.config());
     var timeoutMs = Math.toIntExact(settings.timeout().toMillis());
     config.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, timeoutMs);
     config.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, timeoutMs);
     var admin = Failures.made(settings, () -> Admin.create(config));
     try {
-      var marks = Marks.take(admin);
+      var marks = Marks.take(admin, group);
       var serdes = MessageSerdes.of(settings.serdeConfig());
       return new KafkaSource(admin, config, settings.timeout(), marks, serdes, progress);
     } catch (RuntimeException e) {
       admin.close(Duration.ZERO);
       throw e instanceof KafkaException known ? Failures.notConnected(settings, known) : e;
     }
+  }
+
+  /** Why it is not known how far commands are decided; empty: nothing was in the way. */
+  public String groupTrouble() {
+    return marks.decided().trouble();
   }
 
   /** How many offsets there are to go through. */
@@ -98,6 +104,11 @@ public final class KafkaSource implements AuditSource {
   @Override
   public long start(String topic, int partition) {
     return offset(new TopicPartition(topic, partition), OffsetSpec.earliest());
+  }
+
+  @Override
+  public long decidedBelow(int partition) {
+    return marks.decided().below().getOrDefault(partition, 0L);
   }
 
   @Override
@@ -138,7 +149,8 @@ public final class KafkaSource implements AuditSource {
         partition,
         record ->
             DeadLetters.origin(record.headers())
-                .map(origin -> new Entry<>(record.offset(), key(record), origin, null))
+                .map(origin ->
+                    new Entry<>(record.offset(), key(record), origin, null, Raw.of(record)))
                 .orElseGet(() ->
                     new Entry<>(record.offset(), key(record), null, "It does not say its origin")));
   }
@@ -157,14 +169,15 @@ public final class KafkaSource implements AuditSource {
 
   private static <M> Entry<M> entry(
       String topic, ConsumerRecord<byte[], byte[]> record, Deserializer<M> deserializer) {
+    var raw = topic.equals(Topics.COMMANDS) ? Raw.of(record) : null;
     try {
       var value = deserializer.deserialize(topic, record.headers(), record.value());
-      return new Entry<>(record.offset(), key(record), value, null);
+      return new Entry<>(record.offset(), key(record), value, null, raw);
     } catch (RuntimeException e) {
       if (DecodeFailure.classify(e) == DecodeFailure.REGISTRY_AWAY) {
         throw e;
       }
-      return new Entry<>(record.offset(), key(record), null, String.valueOf(e.getMessage()));
+      return new Entry<>(record.offset(), key(record), null, String.valueOf(e.getMessage()), raw);
     }
   }
 

@@ -10,23 +10,32 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
  * From where to where each partition is read.
  *
- * <p>The ends fit together although commands go on: first those of results and snapshots; when
- * every transaction that reaches below them has ended, all that was committed with them stands in
- * the other topics, whose ends are taken then; those of the commands last.
+ * <p>The ends fit together although commands go on: first the group's offsets, then the ends of
+ * results and snapshots; when every transaction that reaches below them has ended, all that was
+ * committed with them stands in the other topics, whose ends are taken then; those of the commands
+ * last.
  */
-record Marks(int partitions, Map<TopicPartition, Long> starts, Map<TopicPartition, Long> ends) {
+record Marks(
+    int partitions,
+    Decided decided,
+    Map<TopicPartition, Long> starts,
+    Map<TopicPartition, Long> ends) {
   private static final List<List<String>> ORDER =
       List.of(
           List.of(Topics.RESULTS, Topics.SNAPSHOTS),
@@ -38,14 +47,28 @@ record Marks(int partitions, Map<TopicPartition, Long> starts, Map<TopicPartitio
 
   private static final Duration PAUSE = Duration.ofMillis(50);
 
+  /** A transaction that changes the group's offset is waited for so long. */
+  private static final Duration MAX_UNSTABLE = Duration.ofSeconds(20);
+
+  /**
+   * How far the commands are decided, by the group's offsets.
+   *
+   * @param below by partition; what is not in it is not known
+   * @param trouble why nothing is known; empty: nothing was in the way
+   */
+  record Decided(Map<Integer, Long> below, String trouble) {}
+
   /**
    * Takes them now.
    *
+   * @param group the command services'
    * @throws KafkaException when the brokers do not answer
    * @throws NotSentException when what they answer does not fit
    */
-  static Marks take(Admin admin) {
+  static Marks take(Admin admin, String group) {
     var partitions = countPartitions(admin);
+    // First of all: what is decided by then has left its traces below all ends.
+    var decided = decided(admin, group, partitions);
     var ends = new HashMap<TopicPartition, Long>();
     for (var topics : ORDER) {
       ends.putAll(stableEnds(admin, places(topics, partitions)));
@@ -56,7 +79,7 @@ record Marks(int partitions, Map<TopicPartition, Long> starts, Map<TopicPartitio
             places(Topics.ALL, partitions),
             OffsetSpec.earliest(),
             IsolationLevel.READ_UNCOMMITTED);
-    return new Marks(partitions, starts, ends);
+    return new Marks(partitions, decided, starts, ends);
   }
 
   long start(TopicPartition place) {
@@ -90,6 +113,35 @@ record Marks(int partitions, Map<TopicPartition, Long> starts, Map<TopicPartitio
       partitions = count;
     }
     return partitions;
+  }
+
+  private static Decided decided(Admin admin, String group, int partitions) {
+    var places = places(List.of(Topics.COMMANDS), partitions);
+    var spec = Map.of(group, new ListConsumerGroupOffsetsSpec().topicPartitions(places));
+    var options = new ListConsumerGroupOffsetsOptions().requireStable(true);
+    var deadline = System.nanoTime() + MAX_UNSTABLE.toNanos();
+    try {
+      while (true) {
+        var offsets =
+            await(
+                admin.listConsumerGroupOffsets(spec, options).partitionsToOffsetAndMetadata(group));
+        // Unstable ones are left out; those that do not exist are null.
+        if (offsets.keySet().containsAll(places) || System.nanoTime() > deadline) {
+          var below = new HashMap<Integer, Long>();
+          offsets.forEach((place, offset) -> {
+            if (offset != null) {
+              below.put(place.partition(), offset.offset());
+            }
+          });
+          return new Decided(below, "");
+        }
+        LockSupport.parkNanos(PAUSE.toNanos());
+      }
+    } catch (GroupIdNotFoundException _) {
+      return new Decided(Map.of(), "");
+    } catch (AuthorizationException e) {
+      return new Decided(Map.of(), String.valueOf(e.getMessage()));
+    }
   }
 
   private static Map<TopicPartition, Long> stableEnds(Admin admin, List<TopicPartition> places) {

@@ -115,6 +115,7 @@ final class PartitionAudit {
           letters.take(command),
           events.take(command));
     }
+    commandsWaiting.decidedBelow(source.decidedBelow(partition));
     counts.pending += commandsWaiting.count();
     if (source.hasGrown(Topics.RESULTS, partition)) {
       counts.inFlight += eventsWaiting.count();
@@ -192,6 +193,9 @@ final class PartitionAudit {
           null,
           "Expected one dead letter for the command at %d but this is another".formatted(offset));
     }
+    if (!itsLetters.isEmpty() && !command.isEmpty()) {
+      matching.letter(command.getFirst(), itsLetters.getFirst());
+    }
     for (var result : itsResults) {
       result(offset, command, result, itsEvents);
     }
@@ -251,12 +255,14 @@ final class PartitionAudit {
     }
     var accountId = value(event).accountId();
     var text = "Expected a result for the command at %d but there is none".formatted(offset);
-    eventsWaiting.add(() ->
-        resultsMissed.add(
-            offset,
-            () ->
-                account(accountId)
-                    .hold(RESULT_OF_EVERY_EVENT, Topics.EVENTS, event.offset(), text)));
+    eventsWaiting.add(
+        offset,
+        () ->
+            resultsMissed.add(
+                offset,
+                () ->
+                    account(accountId)
+                        .hold(RESULT_OF_EVERY_EVENT, Topics.EVENTS, event.offset(), text)));
   }
 
   private void withoutOutcome(long offset, Entry<AccountCommand> entry) {
@@ -269,22 +275,27 @@ final class PartitionAudit {
       var text =
           "Expected a dead letter but there is none; the record "
               + (entry.unreadable() == null ? "is empty" : "cannot be read: " + entry.unreadable());
-      commandsWaiting.add(() ->
-          resultsMissed.add(
-              offset,
-              () -> find(UNREADABLE_IS_A_DEAD_LETTER, Topics.COMMANDS, offset, null, text)));
+      commandsWaiting.add(
+          offset,
+          () ->
+              resultsMissed.add(
+                  offset,
+                  () -> find(UNREADABLE_IS_A_DEAD_LETTER, Topics.COMMANDS, offset, null, text)));
       return;
     }
     var home = AccountPartitioner.partition(command.accountId(), source.partitions());
     if (home != partition) {
-      commandsWaiting.add(() -> forwarding.expect(command, home, partition, offset));
+      commandsWaiting.add(offset, () -> forwarding.expect(entry, command, home, partition));
       return;
     }
     var accountId = command.accountId();
     var text = "Expected a result for command %s but there is none".formatted(command.commandId());
-    commandsWaiting.add(() ->
-        resultsMissed.add(
-            offset, () -> find(ONE_RESULT_PER_COMMAND, Topics.COMMANDS, offset, accountId, text)));
+    commandsWaiting.add(
+        offset,
+        () ->
+            resultsMissed.add(
+                offset,
+                () -> find(ONE_RESULT_PER_COMMAND, Topics.COMMANDS, offset, accountId, text)));
   }
 
   private void fold(Entry<AccountEvent> entry) {

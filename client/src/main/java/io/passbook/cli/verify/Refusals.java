@@ -13,7 +13,10 @@ import io.passbook.message.RejectionCode;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Checks that the account as it stood gave the reason for which a command was refused. */
+/**
+ * Checks that the account as it stood, or the command itself, gave the reason for which a command
+ * was refused, and none where it was accepted.
+ */
 final class Refusals {
   private Refusals() {}
 
@@ -25,7 +28,8 @@ final class Refusals {
             .filter(known -> known.name().equals(rejected.code()))
             .findFirst();
     if (code.isEmpty()) {
-      return null; // of a newer service
+      return "Expected a code that is known but it was %s; if the service is newer than this, audit with its own version"
+          .formatted(rejected.code());
     }
     var holds =
         switch (code.get()) {
@@ -48,12 +52,34 @@ final class Refusals {
                   && d.amount() > Long.MAX_VALUE - account.balance;
           case ISSUED_IN_THE_FUTURE ->
               command.issuedAt().isAfter(result.decidedAt().plus(Limits.ISSUED_AHEAD));
-          case INVALID_FIELD, COMMAND_ID_REUSED -> true; // for others to check
+          case INVALID_FIELD -> Fields.invalid(command) != null;
+          case COMMAND_ID_REUSED -> true; // for others to check
         };
     return holds
         ? null
         : "Expected %s to have a reason, but the account was %s and the command %s"
             .formatted(rejected.code(), describe(account), command.command());
+  }
+
+  /**
+   * What an accepted command should have been refused for, besides what its event shows, or null.
+   */
+  static @Nullable String missing(
+      AccountCommand command, CommandResult result, AccountFold account) {
+    var field = Fields.invalid(command);
+    if (field != null) {
+      return "Expected a refusal, since the %s is not as it must be".formatted(field);
+    }
+    if (command.issuedAt().isAfter(result.decidedAt().plus(Limits.ISSUED_AHEAD))) {
+      return "Expected a refusal, since it was issued at %s and decided at %s"
+          .formatted(command.issuedAt(), result.decidedAt());
+    }
+    var currency = currency(command.command());
+    if (currency != null && account.sequence > 0 && !currency.equals(account.currency)) {
+      return "Expected a refusal, since the account is in %s and the command in %s"
+          .formatted(account.currency, currency);
+    }
+    return null;
   }
 
   private static String describe(AccountFold account) {

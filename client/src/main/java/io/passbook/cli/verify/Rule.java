@@ -22,11 +22,11 @@ public enum Rule {
   RESULT_OF_EVERY_EVENT,
   /** An event does what its command asked, and a result answers it. */
   SAME_AS_THE_COMMAND,
-  /** A command is refused only for a reason that the account gives. */
+  /** A command is refused only for a reason that it or the account gives, and then always. */
   REFUSED_FOR_A_REASON,
   /** No command id leads to two events; a repeat gets its first result again. */
   NO_COMMAND_ID_TWICE,
-  /** What cannot be read is a dead letter, once. */
+  /** What cannot be read is a dead letter, once and as it was received. */
   UNREADABLE_IS_A_DEAD_LETTER,
   /** A command on the wrong partition is sent on to the right one. */
   MISROUTED_IS_FORWARDED,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.passbook.message.Command;
 import io.passbook.message.CommandResult;
 import io.passbook.message.Event;
+import io.passbook.message.Fingerprint;
 import io.passbook.message.Outcome;
 import io.passbook.topics.AccountPartitioner;
 import io.passbook.topics.DeadLetters.Origin;
@@ -99,7 +100,9 @@ class CommandViolationsTest extends AuditFixture {
           "INVALID_AMOUNT",
           "NON_ZERO_BALANCE",
           "BALANCE_OVERFLOW",
-          "ISSUED_IN_THE_FUTURE"
+          "ISSUED_IN_THE_FUTURE",
+          "INVALID_FIELD",
+          "A_CODE_OF_NOBODY"
         }) {
       var other = new Bank(1);
       other.open("alice");
@@ -113,8 +116,69 @@ class CommandViolationsTest extends AuditFixture {
     bank.withdraw("bob", 1);
     outcome(1, new Outcome.Rejected("ACCOUNT_ALREADY_EXISTS", "no", Map.of()));
     assertViolation(Rule.REFUSED_FOR_A_REASON, Topics.RESULTS, 1, "the account was not opened");
-    outcome(1, new Outcome.Rejected("SOME_LATER_CODE", "no", Map.of()));
+  }
+
+  @Test
+  void what_was_accepted_and_should_have_been_refused_is_found() {
+    bank.open("alice");
+    bank.decide(bank.command("alice", new Command.Deposit(5, "USD", null)));
+    bank.decide(bank.command("alice", new Command.Withdraw(1, "USD", null)));
+    bank.decide(bank.command("alice", new Command.Deposit(5, "EUR", "r".repeat(501))));
+    bank.decide(bank.command("bob", new Command.OpenAccount(" ", "EUR")));
+    bank.decide(bank.command("cyd", new Command.OpenAccount("Cyd", "E")));
+    for (var offset : new long[] {1, 2}) {
+      assertViolation(
+          Rule.REFUSED_FOR_A_REASON,
+          Topics.RESULTS,
+          offset,
+          "since the account is in EUR and the command in USD");
+    }
+    assertViolation(Rule.REFUSED_FOR_A_REASON, Topics.RESULTS, 3, "since the reference is not");
+    assertViolation(Rule.REFUSED_FOR_A_REASON, Topics.RESULTS, 4, "since the ownerName is not");
+    assertViolation(Rule.REFUSED_FOR_A_REASON, Topics.RESULTS, 5, "since the currency is not");
+    assertThat(audit().violationCount()).isEqualTo(5);
+  }
+
+  @Test
+  void a_refused_field_that_is_wrong_is_no_violation() {
+    bank.open("alice");
+    bank.withdraw("bob", 1);
+    log.commands().change(1, c -> bank.command("bob", new Command.CloseAccount("r".repeat(501))));
+    log.results()
+        .change(
+            1,
+            r ->
+                new CommandResult(
+                    log.commands().value(1).commandId(),
+                    "bob",
+                    1,
+                    Fingerprint.of(log.commands().value(1)),
+                    null,
+                    r.decidedAt(),
+                    new Outcome.Rejected("INVALID_FIELD", "no", Map.of())));
     assertThat(audit().violations()).isEmpty();
+  }
+
+  @Test
+  void commands_that_were_lost_at_the_end_are_found_by_the_groups_offset() {
+    alice();
+    log.results().drop(-1);
+    log.events().drop(-1);
+    bank.garbage(0);
+    log.deadLetters().drop(-1);
+    bank.deposit("alice", 1);
+    log.results().drop(-1);
+    log.events().drop(-1);
+    assertThat(audit().violations()).isEmpty();
+    assertThat(audit().counts()).containsEntry("pending", 3L);
+
+    log.decide(6);
+
+    assertViolation(
+        Rule.ONE_RESULT_PER_COMMAND, Topics.COMMANDS, 4, "Expected a result for command");
+    assertViolation(Rule.UNREADABLE_IS_A_DEAD_LETTER, Topics.COMMANDS, 5, "Expected a dead letter");
+    assertThat(audit().violationCount()).isEqualTo(2);
+    assertThat(audit().counts()).containsEntry("pending", 1L);
   }
 
   @Test
@@ -255,6 +319,52 @@ class CommandViolationsTest extends AuditFixture {
   }
 
   @Test
+  void a_dead_letter_of_what_can_be_read_is_found() {
+    bank.open("alice");
+    log.events().drop(0);
+    log.results().drop(0);
+    log.deadLetters().add(0, "alice", new Origin("FAILED", "x", Topics.COMMANDS, 0, 0, 0));
+    assertThat(audit().violations()).isEmpty();
+    for (var reason : new String[] {"UNREADABLE", "EMPTY"}) {
+      log.deadLetters().change(0, _ -> new Origin(reason, "x", Topics.COMMANDS, 0, 0, 0));
+      assertViolation(
+          Rule.UNREADABLE_IS_A_DEAD_LETTER,
+          Topics.DEAD_LETTERS,
+          0,
+          "another reason than %s: the command at 0 can be read".formatted(reason));
+    }
+  }
+
+  @Test
+  void a_dead_letter_with_another_value_than_the_commands_is_found() {
+    var sent = new byte[2_000];
+    sent[1_999] = 1;
+    var cut = new byte[1_024];
+    var fails = bank.command("alice", new Command.Deposit(1, null, null));
+    for (var i = 0; i < 4; i++) {
+      log.commands().add(0, "alice", fails, Raw.of(1, sent));
+    }
+    letter("FAILED", 0, sent);
+    letter("TOO_LARGE", 1, cut);
+    assertThat(audit().violations()).isEmpty();
+    letter("FAILED", 2, cut);
+    letter("TOO_LARGE", 3, new byte[] {1});
+    for (var offset : new long[] {2, 3}) {
+      assertViolation(
+          Rule.UNREADABLE_IS_A_DEAD_LETTER,
+          Topics.DEAD_LETTERS,
+          offset,
+          "Expected the value of the command at " + offset);
+    }
+    assertThat(audit().violationCount()).isEqualTo(2);
+  }
+
+  private void letter(String reason, long offset, byte[] value) {
+    var origin = new Origin(reason, "x", Topics.COMMANDS, 0, offset, 0);
+    log.deadLetters().add(0, "alice", origin, Raw.of(2, value));
+  }
+
+  @Test
   void an_event_of_garbage_is_found() {
     alice();
     bank.garbage(0);
@@ -291,6 +401,29 @@ class CommandViolationsTest extends AuditFixture {
           assertThat(violation.partition()).isEqualTo(1 - home);
           assertThat(violation.offset()).isZero();
         });
+  }
+
+  /** The copy would be younger, and what is older than it has not expired. */
+  @Test
+  void a_misrouted_command_that_was_not_sent_on_is_found_though_others_have_expired() {
+    var minute = 60_000L;
+    for (var originalMs : new long[] {10 * minute, 14 * minute}) {
+      var two = new Bank(2);
+      var home = AccountPartitioner.partition("alice", 2);
+      var some = two.command("alice", new Command.OpenAccount("Alice", "EUR"));
+      two.log.commands().add(home, "alice", some, Raw.of(minute, new byte[1]));
+      two.log.commands().add(home, "alice", some, Raw.of(12 * minute, new byte[1]));
+      two.log.commands().expire(home, 1);
+      var lost = two.command("alice", new Command.Deposit(1, null, null));
+      two.log.commands().add(1 - home, "alice", lost, Raw.of(originalMs, new byte[1]));
+      for (var i = 0; i < 20; i++) {
+        two.open("account-" + i);
+      }
+      var report = new Audit(two.log, WINDOW, null, _ -> {}).run();
+      assertThat(report.byRule().getOrDefault(Rule.MISROUTED_IS_FORWARDED, 0L))
+          .as("sent after %d min", originalMs / minute)
+          .isEqualTo(originalMs > 13 * minute ? 1L : 0L);
+    }
   }
 
   @Test

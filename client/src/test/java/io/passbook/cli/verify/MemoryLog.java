@@ -22,6 +22,7 @@ final class MemoryLog implements AuditSource {
   private final int partitions;
   private final Map<String, Topic<?>> topics = new HashMap<>();
   private final Set<String> grown = new HashSet<>();
+  private long decidedBelow;
 
   /** One partition: its records, and how many offsets were given so far. */
   private static final class Part<M> {
@@ -75,8 +76,12 @@ final class MemoryLog implements AuditSource {
     }
 
     long add(int partition, String key, @Nullable M value) {
+      return add(partition, key, value, null);
+    }
+
+    long add(int partition, String key, @Nullable M value, @Nullable Raw raw) {
       var part = parts.get(partition);
-      part.records.add(new Entry<>(part.end, key, value, null));
+      part.records.add(new Entry<>(part.end, key, value, null, raw));
       return part.end++;
     }
 
@@ -122,7 +127,11 @@ final class MemoryLog implements AuditSource {
 
     /** The first n records of partition 0 expire. */
     void expire(int n) {
-      var part = parts.getFirst();
+      expire(0, n);
+    }
+
+    void expire(int partition, int n) {
+      var part = parts.get(partition);
       part.records.subList(0, n).clear();
       part.start = part.records.isEmpty() ? part.end : part.records.getFirst().offset();
     }
@@ -189,6 +198,16 @@ final class MemoryLog implements AuditSource {
   /** From now on there are records behind the end. */
   void grow(String topic) {
     grown.add(topic);
+  }
+
+  /** The group has committed this offset of partition 0. */
+  void decide(long below) {
+    decidedBelow = below;
+  }
+
+  @Override
+  public long decidedBelow(int partition) {
+    return partition == 0 ? decidedBelow : 0;
   }
 
   @Override
