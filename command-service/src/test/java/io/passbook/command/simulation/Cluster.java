@@ -39,6 +39,15 @@ final class Cluster {
     return logs[partition];
   }
 
+  /** All partitions of all topics have leaders again. */
+  void heal() {
+    for (var logs : topics.values()) {
+      for (var log : logs) {
+        log.setAway(false);
+      }
+    }
+  }
+
   Offsets offsets() {
     return offsets;
   }

@@ -106,6 +106,7 @@ final class Life {
       case REBALANCE -> group().rebalance(random);
       case FENCING -> fence();
       case CUT_OFF -> anyProcess().cutOff(random.nextInt(random.nextBoolean() ? 1_000 : 20_000));
+      case PARTITION_AWAY -> partitionAway();
       case REGISTRY_AWAY -> registryAway();
       case REGISTRY_REFUSES -> registryRefuses();
       case TRUNCATED_SNAPSHOTS -> {
@@ -180,6 +181,13 @@ final class Life {
       var transaction = ongoing.get(random.nextInt(ongoing.size()));
       world.cluster().transactions().fence(transaction.transactionalId());
     }
+  }
+
+  private void partitionAway() {
+    var log = any(Topics.ALL.get(random.nextInt(Topics.ALL.size())));
+    world.tell(() -> log + " has no leader");
+    log.setAway(true);
+    world.later(random.nextInt(20_000), () -> log.setAway(false));
   }
 
   private void registryAway() {
@@ -265,8 +273,9 @@ final class Life {
     service.start(); // those that there are may be about to stop
   }
 
-  /** The registry is well again. */
+  /** The registry is well again, and all partitions have leaders. */
   private void heal() {
+    world.cluster().heal();
     world.setRegistryAway(false);
     world.refusedTopics().clear();
   }

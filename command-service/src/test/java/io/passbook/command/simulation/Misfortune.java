@@ -26,6 +26,8 @@ enum Misfortune {
   FAILED_READ,
   /** One process and the brokers cannot reach each other for a while. */
   CUT_OFF,
+  /** One partition of one topic has no leader for a while. */
+  PARTITION_AWAY,
   /** The schema registry is away for a while. */
   REGISTRY_AWAY,
   /** The schema registry does not take our schema of one topic for a while. */
@@ -53,6 +55,7 @@ enum Misfortune {
           SLOW_ANSWER,
           HELD_MARKERS,
           FAILED_READ,
+          PARTITION_AWAY,
           REGISTRY_AWAY,
           REGISTRY_REFUSES,
           TRUNCATED_SNAPSHOTS,
@@ -67,7 +70,8 @@ enum Misfortune {
 
   /** Its smallest chance, in ten thousandths, at each step or call. */
   int rarity() {
-    return isFromOutside() ? 1 : 10;
+    // Commits are few, compared with other calls.
+    return isFromOutside() ? 1 : this == HELD_MARKERS ? 60 : 10;
   }
 
   /** Whether it comes from outside, at any time; else it befalls a call. */
@@ -81,6 +85,7 @@ enum Misfortune {
           REBALANCE,
           FENCING,
           CUT_OFF,
+          PARTITION_AWAY,
           REGISTRY_AWAY,
           REGISTRY_REFUSES,
           TRUNCATED_SNAPSHOTS,

@@ -27,6 +27,7 @@ final class PartitionLog {
   private final List<Deletion> deletions = new ArrayList<>();
   private long start;
   private long end;
+  private boolean away;
 
   private record Deletion(long order, long start) {}
 
@@ -145,6 +146,15 @@ final class PartitionLog {
   }
 
   // ---- What brokers and operators do to a log ----
+
+  /** Whether it has no leader. */
+  boolean isAway() {
+    return away;
+  }
+
+  void setAway(boolean isAway) {
+    away = isAway;
+  }
 
   /** Deletes what stands before the offset. */
   void deleteBefore(long offset) {

@@ -127,6 +127,9 @@ final class Producer {
     failSometimes();
     while (hasUnsent()) {
       var log = buffers.keySet().iterator().next();
+      if (!world.await(() -> !log.isAway(), REQUEST_TIMEOUT_MS)) {
+        throw leaderless(log);
+      }
       // Its sender may come first while the brokers cannot be reached.
       require(() -> buffers.containsKey(log) ? send(log, Integer.MAX_VALUE) : Answer.OK);
       world.point(process, "sent");
@@ -163,6 +166,16 @@ final class Producer {
     world.tell(() -> process + " aborts");
     epoch = transactions().epoch(name);
     world.point(process, "aborted");
+  }
+
+  /** The record expires in the buffer, which the answer to the commit may or may not say. */
+  private RuntimeException leaderless(PartitionLog log) {
+    world.tell(() -> process + " cannot send to " + log);
+    if (world.random().nextBoolean()) {
+      return lost();
+    }
+    failure = abortable(Blame.ENVIRONMENT, "no leader of " + log);
+    return failure;
   }
 
   private void check() {
@@ -250,9 +263,14 @@ final class Producer {
     return !buffers.isEmpty();
   }
 
+  /** Whether some of it has somewhere to go. */
+  boolean canSend() {
+    return buffers.keySet().stream().anyMatch(log -> !log.isAway());
+  }
+
   /** Sends some of what is buffered for one of the partitions. */
   void sendSome(Random random) {
-    var logs = List.copyOf(buffers.keySet());
+    var logs = buffers.keySet().stream().filter(log -> !log.isAway()).toList();
     var answer = send(logs.get(random.nextInt(logs.size())), 1 + random.nextInt(4));
     if (answer == Answer.FENCED) {
       failure = fenced();

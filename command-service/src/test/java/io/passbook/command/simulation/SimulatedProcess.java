@@ -53,7 +53,7 @@ final class SimulatedProcess {
   }
 
   boolean isSending() {
-    return !senderHeld && isConnected() && producer != null && producer.hasUnsent();
+    return !senderHeld && isConnected() && producer != null && producer.canSend();
   }
 
   /** Whether it is between sending its offsets and ending its transaction. */

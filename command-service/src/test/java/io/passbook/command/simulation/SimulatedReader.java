@@ -50,7 +50,7 @@ final class SimulatedReader implements PartitionReader {
     var bounds = new HashMap<String, Bounds>();
     ask("bounds");
     for (var topic : topics) {
-      var log = log(topic);
+      var log = led(topic);
       bounds.put(topic, new Bounds(log.start(), log.end()));
       world.recoveryPoint(process, "bounds"); // not all at the same instant
     }
@@ -63,7 +63,7 @@ final class SimulatedReader implements PartitionReader {
     var stable = new HashMap<String, Long>();
     ask("stable offsets");
     for (var topic : topics) {
-      stable.put(topic, log(topic).stableEnd());
+      stable.put(topic, led(topic).stableEnd());
       world.recoveryPoint(process, "stable offsets");
     }
     return stable;
@@ -73,7 +73,7 @@ final class SimulatedReader implements PartitionReader {
   public void read(
       String topic, long from, long to, Consumer<ConsumerRecord<byte[], byte[]>> visitor) {
     ask("read");
-    var log = log(topic);
+    var log = led(topic);
     if (!world.await(() -> log.stableEnd() >= to, READ_TIMEOUT_MS)) {
       throw away("cannot be read: " + log);
     }
@@ -141,6 +141,14 @@ final class SimulatedReader implements PartitionReader {
 
   private static LogAwayException away(String what) {
     return new LogAwayException(what, new IOException("simulated"));
+  }
+
+  private PartitionLog led(String topic) {
+    var log = log(topic);
+    if (log.isAway()) {
+      throw away("no leader of " + log);
+    }
+    return log;
   }
 
   private PartitionLog log(String topic) {

@@ -123,11 +123,15 @@ final class SimulatedWorkerLog implements WorkerLog {
   private boolean hasRecords() {
     for (var entry : positions.entrySet()) {
       var position = entry.getValue();
-      if (!position.paused && commands(entry.getKey()).hasFrom(position.next)) {
+      if (isFetched(entry.getKey(), position) && commands(entry.getKey()).hasFrom(position.next)) {
         return true;
       }
     }
     return false;
+  }
+
+  private boolean isFetched(int partition, Position position) {
+    return !position.paused && !commands(partition).isAway();
   }
 
   private ConsumerRecords<byte[], byte[]> fetch() {
@@ -135,7 +139,7 @@ final class SimulatedWorkerLog implements WorkerLog {
     var left = 1 + world.random().nextInt(MAX_POLL_RECORDS);
     for (var entry : positions.entrySet()) {
       var position = entry.getValue();
-      if (position.paused || left == 0) {
+      if (!isFetched(entry.getKey(), position) || left == 0) {
         continue;
       }
       var records = new ArrayList<ConsumerRecord<byte[], byte[]>>();

@@ -218,8 +218,12 @@ class TroublesTest {
         refusing(sent -> sent.stream().filter((Topics.RESULTS + "-0")::equals).count() > 1),
         stage -> {
           begunWith(stage, "ada");
+          var since = stage.world().clock().nowMs();
           stage.deposit("ada", 20);
           stage.decideAll();
+          assertThat(stage.world().clock().nowMs() - since)
+              .as("it does not wait until it polls only one by chance")
+              .isLessThan(40_000);
           stage.audit(true, true);
         });
   }
