@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /**
  * Where a service listens: {@code http.host} and {@code http.port}.
@@ -22,6 +24,19 @@ public record ListenAddress(String host, int port) {
       socket.bind(new InetSocketAddress(InetAddress.getByName(host), port));
     } catch (IOException e) {
       throw unusable(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /**
+   * Lets a server start on a thread that nobody interrupts. A stop during the start interrupts this
+   * one, and Helidon would tell of that with a stack trace.
+   */
+  public static void start(Runnable server) {
+    try {
+      CompletableFuture.runAsync(server, task -> Thread.ofPlatform().name("listen").start(task))
+          .join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
     }
   }
 

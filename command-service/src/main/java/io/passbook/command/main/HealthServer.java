@@ -52,7 +52,8 @@ final class HealthServer implements AutoCloseable {
                 SocketOptions.builder().tcpNoDelay(true).readTimeout(READ_TIMEOUT).build())
             .routing(routing)
             .build();
-    if (!server.start().isRunning()) {
+    ListenAddress.start(server::start);
+    if (!server.isRunning()) {
       throw wanted.unusable("the log says why");
     }
     return new HealthServer(server);

@@ -91,7 +91,8 @@ final class HttpServer implements AutoCloseable {
                 routing.any((request, response) ->
                     handle(request, response, handler, metrics, settings.accessLog(), draining)))
             .build();
-    if (!server.start().isRunning()) {
+    ListenAddress.start(server::start);
+    if (!server.isRunning()) {
       slowRequests.close();
       throw wanted.unusable("the log says why");
     }
