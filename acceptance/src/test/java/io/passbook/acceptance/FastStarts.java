@@ -25,6 +25,7 @@ public final class FastStarts implements LauncherSessionListener {
   private static final Path DISTRIBUTION =
       Path.of("..", "quickstart", "target", "passbook").toAbsolutePath().normalize();
   private static final String CHILD_OPTIONS = "passbook.child.jvm.options";
+  private static final String FIRST_COMPILER_ONLY = "-XX:TieredStopAtLevel=1";
   private static final String TESTS = System.getProperty("java.class.path");
 
   private static volatile String classPath = TESTS;
@@ -34,10 +35,12 @@ public final class FastStarts implements LauncherSessionListener {
     return classPath;
   }
 
-  /** For the JVM of such a process. */
+  /** For the JVM of such a process; nothing where no test runs, but a benchmark. */
   public static List<String> options() {
     var options = new ArrayList<>(ClassArchives.options(ClassArchives.PASSBOOK));
-    options.add("-XX:TieredStopAtLevel=1");
+    if (System.getProperty(CHILD_OPTIONS) != null) {
+      options.add(FIRST_COMPILER_ONLY);
+    }
     // For the children that it starts itself.
     Stream.of(ClassArchives.FOLDER_PROPERTY, CHILD_OPTIONS)
         .filter(name -> System.getProperty(name) != null)
@@ -47,7 +50,7 @@ public final class FastStarts implements LauncherSessionListener {
 
   @Override
   public void launcherSessionOpened(LauncherSession session) {
-    System.setProperty(CHILD_OPTIONS, "-XX:TieredStopAtLevel=1");
+    System.setProperty(CHILD_OPTIONS, FIRST_COMPILER_ONLY);
     var own = DISTRIBUTION.resolve("lib/passbook-quickstart.jar").toString();
     if (!entries(TESTS).contains(own)) {
       return;
