@@ -93,7 +93,7 @@ final class Errors {
   }
 
   static String sentence(String text) {
-    return text.endsWith(".") ? text : text + ".";
+    return text.endsWith(".") || text.endsWith("?") ? text : text + ".";
   }
 
   /** The message; where Java gives only a name, what it means. */

@@ -271,15 +271,21 @@ class PassbookClientTest {
   }
 
   @Test
-  void a_broker_that_dies_leaves_the_outcome_unknown_and_comes_back_to_the_same_client() {
+  void a_broker_that_dies_is_told_as_it_is_and_comes_back_to_the_same_client() {
     try (var own = Platform.start();
         var client = connect(own, SHORT)) {
       var command = deposit("alice", 1);
       own.broker().kill();
 
-      assertThat(failure(client.submit(command))).isInstanceOf(OutcomeUnknownException.class);
+      var failure = failure(client.submit(command));
 
       own.startBrokerAgain();
+      // Kafka's producer forgets a cluster that is gone some time, and then sends nothing.
+      if (failure instanceof NotSentException) {
+        assertThat(Responder.commandsIn(own)).isEmpty();
+      } else {
+        assertThat(failure).isInstanceOf(OutcomeUnknownException.class);
+      }
       try (var _ = Responder.answeringAll(own)) {
         await()
             .atMost(90, SECONDS)
