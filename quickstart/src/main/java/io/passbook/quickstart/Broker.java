@@ -148,12 +148,23 @@ public final class Broker implements AutoCloseable {
             "log.cleaner.dedupe.buffer.size", "16777216",
             "log.cleaner.io.buffer.size", "262144"));
     if (voters.size() == 1) {
-      // After a kill the controller lets the broker in again when its old session has ended.
       all.put("broker.heartbeat.interval.ms", "500");
-      all.put("broker.session.timeout.ms", "2500");
+      all.put("broker.session.timeout.ms", Long.toString(session(data).toMillis()));
     }
     all.putAll(settings.properties());
     return all;
+  }
+
+  /**
+   * How long the controller of a broker that is alone waits for its sign of life. It would only
+   * shut itself out, and a transaction that ends without a leader hangs for ever (ADR 0067). But
+   * after a kill it lets the broker in again when the old session has ended.
+   */
+  private static Duration session(Path data) {
+    var killed =
+        Files.exists(data.resolve("meta.properties"))
+            && !Files.exists(data.resolve(".kafka_cleanshutdown"));
+    return killed ? Duration.ofMillis(2_500) : Duration.ofHours(1);
   }
 
   /** {@code 127.0.0.1:port}. */
