@@ -235,13 +235,14 @@ enum Faults implements Fault {
           case Event.MoneyWithdrawn(_, var after, _) -> after;
           case Event.AccountOpened _, Event.AccountClosed _ -> 0L;
         };
+    var opened = memory.opened(event.accountId());
     var snapshot =
         new AccountSnapshot(
             event.accountId(),
             event.sequence(),
             !(event.event() instanceof Event.AccountClosed),
-            "Ada Lovelace",
-            "EUR",
+            opened.ownerName(),
+            opened.currency(),
             balance,
             event.occurredAt());
     int partition = Objects.requireNonNull(record.partition(), "no partition");

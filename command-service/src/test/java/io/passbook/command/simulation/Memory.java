@@ -62,6 +62,18 @@ final class Memory {
         .array();
   }
 
+  /** How the account was opened, as far as it was ever written. */
+  Event.AccountOpened opened(String accountId) {
+    return messages.stream()
+        .filter(
+            message -> message instanceof AccountEvent event && event.accountId().equals(accountId))
+        .map(message -> ((AccountEvent) message).event())
+        .filter(Event.AccountOpened.class::isInstance)
+        .map(Event.AccountOpened.class::cast)
+        .reduce((_, last) -> last)
+        .orElseThrow();
+  }
+
   /** The message in these bytes, registry or not. */
   <M> M read(Class<M> type, byte[] bytes) {
     if (bytes.length >= 8) {

@@ -61,6 +61,6 @@ final class OffsetAuditor {
   }
 
   private void violation(String what) {
-    violations.add("partition " + partition + ": " + what);
+    violations.add("offsets of partition " + partition + ": " + what);
   }
 }

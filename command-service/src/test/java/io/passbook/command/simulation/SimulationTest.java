@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.fail;
 
 import io.passbook.command.simulation.Simulation.Outcome;
 import io.passbook.command.simulation.Simulation.Plan;
+import java.util.ArrayList;
+import java.util.PrimitiveIterator;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * The write side under random misfortunes, one seed after the other.
+ * The write side under random misfortunes, a seed on each processor.
  *
  * <ul>
  *   <li>{@code -Dpassbook.schedules=N}: so many seeds, from {@code -Dpassbook.firstSeed}, 0 unless
@@ -39,16 +43,36 @@ class SimulationTest {
     var schedules = Integer.getInteger("passbook.schedules", SCHEDULES);
     var total = new Total();
     var begunAt = System.nanoTime();
-    for (var next = first; next < first + schedules; next++) {
-      var outcome = onVirtualThread(Plan.of(next));
-      total.add(outcome);
-      if (!outcome.violations().isEmpty()) {
-        fail(explain(outcome));
-      }
+    var seeds = LongStream.range(first, first + schedules).iterator();
+    var runners = new ArrayList<Thread>();
+    for (var i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
+      runners.add(Thread.ofVirtual().start(() -> runAll(seeds, total)));
     }
+    for (var runner : runners) {
+      runner.join();
+    }
+    var failed = total.failed();
+    if (failed != null) {
+      fail(explain(failed));
+    }
+    assertThat(total.schedules()).isEqualTo(schedules);
     System.out.printf(
         "%,d schedules from seed %d in %d s: %s%n",
         schedules, first, TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begunAt), total);
+  }
+
+  /** Until there is no seed left, or one has failed. */
+  private static void runAll(PrimitiveIterator.OfLong seeds, Total total) {
+    while (total.failed() == null) {
+      long seed;
+      synchronized (seeds) {
+        if (!seeds.hasNext()) {
+          return;
+        }
+        seed = seeds.nextLong();
+      }
+      total.add(Simulation.run(Plan.of(seed)));
+    }
   }
 
   @Test
@@ -78,13 +102,19 @@ class SimulationTest {
 
   /** What the runs were made of. */
   private static final class Total {
+    private int schedules;
+    private @Nullable Outcome failed;
     private long commands;
     private long steps;
     private long recoveries;
     private long transactions;
     private long fenced;
 
-    void add(Outcome outcome) {
+    synchronized void add(Outcome outcome) {
+      schedules++;
+      if (!outcome.violations().isEmpty()) {
+        failed = outcome;
+      }
       commands += outcome.commands();
       steps += outcome.steps();
       recoveries += outcome.recoveries();
@@ -92,8 +122,17 @@ class SimulationTest {
       fenced += outcome.fenced();
     }
 
+    synchronized int schedules() {
+      return schedules;
+    }
+
+    /** The last one that broke a promise. */
+    synchronized @Nullable Outcome failed() {
+      return failed;
+    }
+
     @Override
-    public String toString() {
+    public synchronized String toString() {
       return "%,d commands, %,d transactions, %,d recoveries, %,d fenced, %,d steps"
           .formatted(commands, transactions, recoveries, fenced, steps);
     }

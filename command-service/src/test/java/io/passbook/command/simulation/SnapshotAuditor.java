@@ -111,6 +111,6 @@ final class SnapshotAuditor {
   }
 
   private void violation(String what) {
-    violations.add("partition " + partition + ": " + what);
+    violations.add("snapshots of partition " + partition + ": " + what);
   }
 }
