@@ -1,10 +1,17 @@
 package io.passbook.acceptance.topics;
 
+import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.passbook.acceptance.Platform;
 import io.passbook.acceptance.cli.Bank;
+import io.passbook.command.main.CommandService;
+import io.passbook.command.main.SetupException;
+import io.passbook.settings.Settings;
+import io.passbook.topics.AccountPartitioner;
+import io.passbook.topics.EventKey;
 import io.passbook.topics.Finding;
 import io.passbook.topics.TopicSetup;
 import io.passbook.topics.Topics;
@@ -15,7 +22,11 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -93,6 +104,51 @@ class TopicSetupTest {
           .contains("Expected 6 partitions but the topic account-events exists and has 12");
       assertThat(createTopics(own).output())
           .contains("created  account-commands: 12 partitions, replication 1");
+    }
+  }
+
+  @Test
+  void a_service_does_not_start_on_topics_that_were_given_more_partitions() throws Exception {
+    try (var own = Platform.start();
+        var ownAdmin = own.admin()) {
+      writeEvents(own, "alice", "bob", "carol", "dave", "erin");
+      startService(own).close();
+
+      var more =
+          Topics.ALL.stream().collect(toMap(topic -> topic, _ -> NewPartitions.increaseTo(8)));
+      ownAdmin.createPartitions(more).all().get();
+      await().until(() -> TopicSetup.check(ownAdmin, true).isEmpty());
+      assertThatThrownBy(() -> startService(own))
+          .isInstanceOf(SetupException.class)
+          .hasMessageContaining("where they belong with %d, and it has 8", Platform.PARTITIONS);
+    }
+  }
+
+  private static CommandService startService(Platform platform) {
+    var settings =
+        Map.of(
+            "bootstrap.servers",
+            platform.bootstrapServers(),
+            "schema.registry.url",
+            platform.registryUrl(),
+            "development",
+            "true",
+            "http.port",
+            "0");
+    return CommandService.start(Settings.of(settings, CommandService.settingNames()));
+  }
+
+  /** Their keys are all that is looked at. */
+  private static void writeEvents(Platform platform, String... accountIds) throws Exception {
+    var serializer = new ByteArraySerializer();
+    try (var producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", platform.bootstrapServers()), serializer, serializer)) {
+      for (var id : accountIds) {
+        var partition = AccountPartitioner.partition(id, Platform.PARTITIONS);
+        var key = new EventKey(id, 1).toBytes();
+        producer.send(new ProducerRecord<>(Topics.EVENTS, partition, key, new byte[1])).get();
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 package io.passbook.command.main;
 
+import io.passbook.command.kafka.GrownTopics;
 import io.passbook.command.kafka.KafkaClients;
 import io.passbook.command.kafka.KafkaReaders;
 import io.passbook.command.kafka.KafkaWorkerLog;
@@ -119,6 +120,10 @@ public final class CommandService implements RunningService {
       throw new SetupException(findings);
     }
     var partitions = partitions();
+    GrownTopics.check(clients, admin, prefix + "-start", partitions)
+        .ifPresent(finding -> {
+          throw new SetupException(List.of(finding));
+        });
     var made = new ArrayList<Worker>();
     for (var i = 0; i < settings.integer("workers"); i++) {
       var transactionalId = prefix + "-" + UUID.randomUUID();
