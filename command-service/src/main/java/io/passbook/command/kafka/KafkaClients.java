@@ -101,6 +101,7 @@ public record KafkaClients(
     config.put("fetch.max.bytes", 16 << 20);
     config.put("max.partition.fetch.bytes", 16 << 20);
     config.remove("group.protocol");
+    config.remove("group.remote.assignor");
     return consumer(config, "earliest");
   }
 

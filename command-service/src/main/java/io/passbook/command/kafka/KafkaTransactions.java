@@ -6,6 +6,7 @@ import io.passbook.topics.Topics;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
@@ -17,6 +18,7 @@ import org.apache.kafka.clients.admin.TransactionDescription;
 import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.apache.kafka.common.internals.Topic;
 import org.slf4j.Logger;
@@ -53,13 +55,14 @@ final class KafkaTransactions {
 
   /**
    * Transactions that are ONGOING and have to do with this partition, or with a group's offsets:
-   * the events of a dead worker may never have left its buffer.
+   * the events of a dead worker may never have left its buffer. None while the group's members are
+   * not known: who lives may wait for the same coordinator.
    */
   List<OpenTransaction> openOn(int partition) {
     var ids = ongoing();
     if (!ids.isEmpty()) {
       var members = members();
-      ids.removeIf(id -> members.contains(KafkaClients.memberId(id)));
+      ids.removeIf(id -> members.isEmpty() || members.get().contains(KafkaClients.memberId(id)));
     }
     var open = new ArrayList<OpenTransaction>();
     if (ids.isEmpty()) {
@@ -111,18 +114,22 @@ final class KafkaTransactions {
     return ids;
   }
 
-  /** The client ids of the group's members; of none when the group cannot be asked. */
-  private Set<String> members() {
+  /** The client ids of the group's members; empty when the group cannot be asked. */
+  private Optional<Set<String>> members() {
     var options = new DescribeConsumerGroupsOptions().timeoutMs(PATIENCE_MS);
     var members = new HashSet<String>();
     try {
       KafkaPartitionReader.get(admin.describeConsumerGroups(List.of(group), options).all())
           .values()
           .forEach(it -> it.members().forEach(member -> members.add(member.clientId())));
+      return Optional.of(members);
     } catch (LogAwayException e) {
+      if (e.getCause() instanceof GroupIdNotFoundException) {
+        return Optional.of(Set.of());
+      }
       LOG.debug("Group {} could not be described", group, e);
+      return Optional.empty();
     }
-    return members;
   }
 
   private static boolean isOpenOn(int partition, TransactionDescription description) {

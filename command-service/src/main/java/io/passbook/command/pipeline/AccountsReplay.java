@@ -194,7 +194,7 @@ final class AccountsReplay {
   private void replay(ConsumerRecord<byte[], byte[]> record) {
     events++;
     if (record.value() == null) {
-      erase(EventKey.parse(record.key()).accountId());
+      erase(erased(record));
       return;
     }
     var event = decode(record);
@@ -238,6 +238,17 @@ final class AccountsReplay {
     accounts.remove(accountId);
     snapshotted.remove(accountId);
     broken.remove(accountId);
+  }
+
+  private static String erased(ConsumerRecord<byte[], byte[]> record) {
+    try {
+      return EventKey.parse(record.key()).accountId();
+    } catch (IllegalArgumentException e) {
+      throw new ContradictionException(
+          "%s has no value, and a key that no event has: %s"
+              .formatted(place(record), Failures.describe(e)),
+          "An account is erased by the keys of all of its events. Wait until compaction has removed this record (delete.retention.ms), or restore the topic from a copy");
+    }
   }
 
   private AccountEvent decode(ConsumerRecord<byte[], byte[]> record) {

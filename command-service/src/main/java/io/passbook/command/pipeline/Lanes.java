@@ -176,13 +176,18 @@ final class Lanes implements WorkerLog.Assignment {
   void rest(List<ConsumerRecord<byte[], byte[]>> commands, String reason, Duration took) {
     var first = commands.getFirst();
     disturbed(commands, reason);
-    lane(first.partition()).tryFewerThan(commands.size());
+    tryFewer(commands);
     var rest = took.multipliedBy(REST_FOR_WORK);
     rest(
         first.partition(),
         first.offset(),
         BATCHES_FAIL + reason,
         rest.compareTo(BEFORE_RETRY) > 0 ? rest : BEFORE_RETRY);
+  }
+
+  /** Of this partition, at once. */
+  void tryFewer(List<ConsumerRecord<byte[], byte[]>> commands) {
+    lane(commands.getFirst().partition()).tryFewerThan(commands.size());
   }
 
   private void rest(int partition, long offset, String reason, Duration howLong) {

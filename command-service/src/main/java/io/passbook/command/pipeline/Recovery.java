@@ -26,6 +26,9 @@ final class Recovery {
   private static final Duration BETWEEN_QUESTIONS = Duration.ofMillis(25);
   private static final Duration BETWEEN_COMPLAINTS = Duration.ofSeconds(10);
 
+  /** Transactions end before that, but for those that hang for ever. */
+  private static final Duration PATIENCE_WITH_SNAPSHOTS = Duration.ofSeconds(30);
+
   /** What a transaction of an owner writes here and a successor cannot do without. */
   private static final List<String> OUTPUTS =
       List.of(Topics.EVENTS, Topics.RESULTS, Topics.DEAD_LETTERS);
@@ -77,7 +80,7 @@ final class Recovery {
     var committed =
         waitFor("the committed offset", reader::committed, c -> !(c instanceof Committed.Unstable));
     var marks = reader.bounds(ALL_BUT_SNAPSHOTS);
-    waitUntilStable(OUTPUTS, marks);
+    waitFor("open transactions", () -> reader.stableOffsets(OUTPUTS), s -> passed(s, marks));
     var snapshots = snapshots();
     var waited = Duration.ofNanos(time.nanoTime() - begunAt);
 
@@ -124,11 +127,24 @@ final class Recovery {
     return new Recovered(ledger, continueAt, report);
   }
 
-  /** Null: they cannot be seen. They only save time, so nobody waits for them. */
+  /** Null: they cannot be seen. They only save time, so nobody waits long for them. */
   private @Nullable Bounds snapshots() {
     try {
       var marks = reader.bounds(SNAPSHOTS);
-      waitUntilStable(SNAPSHOTS, marks);
+      var deadline = time.nanoTime() + PATIENCE_WITH_SNAPSHOTS.toNanos();
+      waitFor(
+          "open transactions of snapshots",
+          () -> reader.stableOffsets(SNAPSHOTS),
+          stable -> {
+            if (passed(stable, marks)) {
+              return true;
+            }
+            if (time.nanoTime() - deadline >= 0) {
+              throw new LogAwayException(
+                  "a transaction hangs there", new IllegalStateException(stable.toString()));
+            }
+            return false;
+          });
       return marks.of(Topics.SNAPSHOTS);
     } catch (LogAwayException e) {
       LOG.warn(
@@ -137,11 +153,6 @@ final class Recovery {
           Failures.describe(e));
       return null;
     }
-  }
-
-  private void waitUntilStable(List<String> topics, Marks marks) {
-    waitFor(
-        "open transactions", () -> reader.stableOffsets(topics), stable -> passed(stable, marks));
   }
 
   private <T> T waitFor(String what, Supplier<T> question, Predicate<T> settled) {

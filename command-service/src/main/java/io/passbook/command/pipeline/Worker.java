@@ -254,6 +254,7 @@ public final class Worker implements Runnable {
         }
         case Disturbed(var reason) -> lanes.rest(some, reason, since(begunAt));
         case Lost(var reason) -> {
+          lanes.tryFewer(some); // for they may have been too many for the time of a transaction
           lost(some, reason);
           return;
         }

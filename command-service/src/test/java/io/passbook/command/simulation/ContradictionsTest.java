@@ -150,6 +150,18 @@ class ContradictionsTest {
   }
 
   @Test
+  void a_tombstone_is_nobodys() throws InterruptedException {
+    stops(
+        stage ->
+            stage
+                .log(Topics.EVENTS)
+                .append(new ProducerRecord<>(Topics.EVENTS, 0, "ada".getBytes(UTF_8), null), null),
+        "account-events-0 offset",
+        "has no value, and a key that no event has",
+        "delete.retention.ms");
+  }
+
+  @Test
   void a_result_cannot_be_read() throws InterruptedException {
     stops(
         stage -> append(stage, Topics.RESULTS, "k", "garbage"),

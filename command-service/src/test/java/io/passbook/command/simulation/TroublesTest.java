@@ -209,13 +209,14 @@ class TroublesTest {
         });
   }
 
-  @Test
-  void a_batch_that_is_too_large_for_what_the_brokers_can_do_is_halved()
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void a_batch_that_is_too_large_for_what_the_brokers_can_do_is_halved(boolean lost)
       throws InterruptedException {
     Stage.play(
         1,
         WITH_RIGHTS,
-        refusing(sent -> sent.stream().filter((Topics.RESULTS + "-0")::equals).count() > 1),
+        refusing(sent -> sent.stream().filter((Topics.RESULTS + "-0")::equals).count() > 1, lost),
         stage -> {
           begunWith(stage, "ada");
           var since = stage.world().clock().nowMs();
@@ -228,8 +229,16 @@ class TroublesTest {
         });
   }
 
-  /** Commits of such transactions fail; of a transaction the topics are known that it writes to. */
   private static Fault refusing(Predicate<List<String>> which) {
+    return refusing(which, false);
+  }
+
+  /**
+   * Commits of such transactions fail; of a transaction the topics are known that it writes to.
+   *
+   * @param lost and the producer with them
+   */
+  private static Fault refusing(Predicate<List<String>> which, boolean lost) {
     return new Fault() {
       @Override
       public WorkerLog in(WorkerLog log, World world, Memory memory) {
@@ -250,6 +259,9 @@ class TroublesTest {
 
           @Override
           public void commit() {
+            if (which.test(sent) && lost) {
+              throw new ProducerLostException("no answer", new IOException("simulated"));
+            }
             if (which.test(sent)) {
               throw new AbortableException(Blame.ENVIRONMENT, "no", new IOException("simulated"));
             }
@@ -309,6 +321,39 @@ class TroublesTest {
           stage.audit(true, true);
           manyDeposits(stage);
           assertThat(stage.log(Topics.SNAPSHOTS).history()).anyMatch(Entry::isGood);
+        });
+  }
+
+  @Test
+  void a_transaction_that_hangs_among_the_snapshots_holds_nobody_up_for_long()
+      throws InterruptedException {
+    var hangs = new boolean[1];
+    Stage.play(
+        1,
+        WITH_RIGHTS,
+        new Fault() {
+          @Override
+          public PartitionReader in(PartitionReader reader) {
+            return new ForwardingReader(reader) {
+              @Override
+              public Map<String, Long> stableOffsets(List<String> topics) {
+                return hangs[0] && topics.contains(Topics.SNAPSHOTS)
+                    ? Map.of(Topics.SNAPSHOTS, 0L)
+                    : super.stableOffsets(topics);
+              }
+            };
+          }
+        },
+        stage -> {
+          var worker = begun(stage);
+          manyDeposits(stage);
+          assertThat(stage.log(Topics.SNAPSHOTS).history()).anyMatch(Entry::isGood);
+          stage.service().kill(worker);
+          hangs[0] = true;
+
+          begun(stage);
+          manyDeposits(stage);
+          assertThat(stage.recoveries().getLast().snapshots()).isZero();
         });
   }
 
