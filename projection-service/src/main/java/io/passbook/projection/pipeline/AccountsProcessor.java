@@ -24,14 +24,17 @@ import org.jspecify.annotations.Nullable;
  * are ignored, a gap stops the application, since whatever it would show from then on were wrong.
  *
  * <p>Every 100 ms, or less often when commits take long ({@link CommitPace}), it writes its
- * position into each store and asks for a commit. That is the only commit that holds positions, so
- * that in the changelog a position stands behind all changes that it covers.
+ * position into each store and asks for a commit, so that in the changelog a position stands behind
+ * all changes that it covers. While its group rebalances, Streams leaves the commit out and goes
+ * on; then a position is written behind each further change as well, as a change that is overtaken
+ * by the next one of the same account would come behind the position that covers it.
  */
 final class AccountsProcessor implements Processor<byte[], byte[], Void, Void> {
   /** How often it looks whether a commit is due. */
   static final Duration LOOK_EVERY = Duration.ofMillis(50);
 
   private static final int REMEMBERED_ACCOUNTS = 10_000;
+  private static final long NEVER = -1;
 
   private final EventDecoder decoder;
   private final Progress allProgress;
@@ -88,6 +91,7 @@ final class AccountsProcessor implements Processor<byte[], byte[], Void, Void> {
     private final Map<String, AccountSummary> recent = new Recent();
     private final Map<String, CurrencyTotals> byCurrency = new HashMap<>();
     private long committed;
+    private long commitsWhenPlaced = NEVER;
 
     Task(ProcessorContext<Void, Void> context, PartitionProgress progress, CommitPace pace) {
       this.context = context;
@@ -122,6 +126,9 @@ final class AccountsProcessor implements Processor<byte[], byte[], Void, Void> {
                 .formatted(e.getMessage(), at.topic(), at.partition(), at.offset()));
       }
       progress.applied(at.offset(), message.timestamp());
+      if (commitsWhenPlaced == allProgress.commits()) {
+        place(progress.position());
+      }
     }
 
     private void apply(AccountEvent event) {
@@ -179,14 +186,19 @@ final class AccountsProcessor implements Processor<byte[], byte[], Void, Void> {
     void commitIfDue() {
       var next = progress.position();
       if (next > committed && pace.isDue(context.currentSystemTimeMs())) {
-        var position = new ViewPosition(next).toBytes();
-        summaries.put(StoredViews.POSITION, position);
-        totals.put(StoredViews.POSITION, position);
-        owners.put(StoredViews.POSITION, position);
+        place(next);
         context.commit();
         pace.asked(context.currentSystemTimeMs());
         committed = next;
       }
+    }
+
+    private void place(long next) {
+      var position = new ViewPosition(next).toBytes();
+      summaries.put(StoredViews.POSITION, position);
+      totals.put(StoredViews.POSITION, position);
+      owners.put(StoredViews.POSITION, position);
+      commitsWhenPlaced = allProgress.commits();
     }
   }
 

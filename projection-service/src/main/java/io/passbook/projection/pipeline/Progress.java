@@ -7,6 +7,7 @@ import org.apache.kafka.common.TopicPartition;
 /** The progress of every partition that the consumers of one application on this instance read. */
 final class Progress {
   private final Map<TopicPartition, PartitionProgress> partitions = new ConcurrentHashMap<>();
+  private final ThreadLocal<long[]> commits = ThreadLocal.withInitial(() -> new long[1]);
   private final Signals signals;
 
   Progress(Signals signals) {
@@ -19,5 +20,15 @@ final class Progress {
         ? known
         : partitions.computeIfAbsent(
             partition, _ -> new PartitionProgress(signals.of(partition.partition())));
+  }
+
+  /** This Streams thread has committed all of its tasks. */
+  void committed() {
+    commits.get()[0]++;
+  }
+
+  /** How often this Streams thread has committed. */
+  long commits() {
+    return commits.get()[0];
   }
 }

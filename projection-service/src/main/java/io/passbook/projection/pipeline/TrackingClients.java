@@ -10,7 +10,9 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
 
-/** Streams' usual clients, but main and restore consumers tell how far they are. */
+/**
+ * Streams' usual clients, but consumers tell how far they are, and producers that they committed.
+ */
 final class TrackingClients implements KafkaClientSupplier {
   private final Progress processed;
   private final Progress restored;
@@ -27,7 +29,13 @@ final class TrackingClients implements KafkaClientSupplier {
 
   @Override
   public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
-    return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+    return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer()) {
+      @Override
+      public void commitTransaction() {
+        super.commitTransaction();
+        processed.committed();
+      }
+    };
   }
 
   @Override

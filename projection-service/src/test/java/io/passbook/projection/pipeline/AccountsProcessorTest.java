@@ -6,15 +6,19 @@ import io.passbook.message.AccountEvent;
 import io.passbook.projection.Events;
 import io.passbook.topics.EventKey;
 import io.passbook.topics.Topics;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.processor.TaskId;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -22,7 +26,10 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** When it asks for commits; what it makes of events is tested in {@link AccountsTopologyTest}. */
+/**
+ * When it asks for commits, and where it puts positions; what it makes of events is tested in
+ * {@link AccountsTopologyTest}.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class AccountsProcessorTest {
   private static final int PARTITION = 3;
@@ -33,6 +40,7 @@ class AccountsProcessorTest {
   private final ThreadLocal<CommitPace> paces = ThreadLocal.withInitial(CommitPace::new);
   private final AccountsProcessor processor =
       new AccountsProcessor(value -> events.get(value[0]), progress, paces);
+  private final List<String> changes = new ArrayList<>();
   private MockProcessorContext<Void, Void> context;
   private long nowMs = 1_000_000;
 
@@ -46,10 +54,11 @@ class AccountsProcessorTest {
     for (var name :
         List.of(AccountsTopology.SUMMARIES, AccountsTopology.TOTALS, AccountsTopology.OWNERS)) {
       var store =
-          Stores.keyValueStoreBuilder(
-                  Stores.inMemoryKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray())
-              .withLoggingDisabled()
-              .build();
+          telling(
+              Stores.keyValueStoreBuilder(
+                      Stores.inMemoryKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray())
+                  .withLoggingDisabled()
+                  .build());
       store.init(context.getStateStoreContext(), store);
       context.addStateStore(store);
     }
@@ -58,6 +67,23 @@ class AccountsProcessorTest {
     polled.restartAt(0);
     polled.polledRecords(0, 99);
     polled.polledUpTo(100);
+  }
+
+  /** Notes which store gets which key, in the order in which a cache would write them. */
+  @SuppressWarnings("unchecked")
+  private KeyValueStore<Bytes, byte[]> telling(KeyValueStore<Bytes, byte[]> store) {
+    return (KeyValueStore<Bytes, byte[]>)
+        Proxy.newProxyInstance(
+            KeyValueStore.class.getClassLoader(),
+            new Class<?>[] {KeyValueStore.class},
+            (_, method, arguments) -> {
+              if (method.getName().equals("put")) {
+                var change = store.name() + " " + StoredViews.text((Bytes) arguments[0]);
+                changes.remove(change);
+                changes.add(change);
+              }
+              return method.invoke(store, arguments);
+            });
   }
 
   /** The event with this sequence stands at the offset before it. */
@@ -102,5 +128,24 @@ class AccountsProcessorTest {
     passMs(1);
     process(4);
     assertThat(look()).isTrue();
+  }
+
+  @Test
+  void while_streams_does_not_commit_no_change_comes_behind_a_position_that_covers_it() {
+    process(1);
+    assertThat(look()).isTrue();
+    process(2); // the group rebalances, and nothing is committed
+    assertThat(changes)
+        .containsSubsequence("summaries A", "summaries #position")
+        .containsSubsequence("totals EUR", "totals #position");
+  }
+
+  @Test
+  void after_a_commit_positions_are_written_for_the_next_one_only() {
+    process(1);
+    assertThat(look()).isTrue();
+    progress.committed();
+    process(2);
+    assertThat(changes).containsSubsequence("summaries #position", "summaries A");
   }
 }
