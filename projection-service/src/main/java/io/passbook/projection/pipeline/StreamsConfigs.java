@@ -1,10 +1,13 @@
 package io.passbook.projection.pipeline;
 
 import io.passbook.process.StartException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.MetadataRecoveryStrategy;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -23,8 +26,16 @@ final class StreamsConfigs {
       Map.of(
           ConsumerConfig.CLIENT_ID_CONFIG,
           "by it the instances find each other",
+          StreamsConfig.APPLICATION_SERVER_CONFIG,
+          "it is a setting of its own, application.server",
+          StreamsConfig.APPLICATION_ID_CONFIG,
+          "it follows from application.id.prefix",
           ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-          "a view has all events from the first on");
+          "a view has all events from the first on",
+          ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+          "a view shows committed events only",
+          StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
+          "a view has each event once");
 
   private static final Pattern FOR_ONE_CLIENT =
       Pattern.compile("(?:(?:main\\.|restore\\.|global\\.)?consumer|producer|admin)\\.");
@@ -72,6 +83,14 @@ final class StreamsConfigs {
     // A transaction right behind another waits this long for the first one's end.
     config.put(StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MS_CONFIG), 5);
     config.put(StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MAX_MS_CONFIG), 100);
+    // A producer that has forgotten its topics holds who sends to them, and Streams holds its
+    // caches' locks while it sends: without brokers, queries waited for a minute.
+    config.put(
+        StreamsConfig.producerPrefix(CommonClientConfigs.METADATA_RECOVERY_STRATEGY_CONFIG),
+        MetadataRecoveryStrategy.NONE.name);
+    config.put(
+        StreamsConfig.producerPrefix(ProducerConfig.METADATA_MAX_IDLE_CONFIG),
+        Duration.ofDays(365).toMillis());
     config.putAll(settings.kafka());
     return config;
   }

@@ -20,7 +20,12 @@ class StreamsConfigsTest {
         "auto.offset.reset",
         "consumer.auto.offset.reset",
         "main.consumer.auto.offset.reset",
-        "restore.consumer.client.id"
+        "restore.consumer.client.id",
+        "application.id",
+        "application.server",
+        "isolation.level",
+        "main.consumer.isolation.level",
+        "processing.guarantee"
       })
   void what_our_promises_stand_on_cannot_be_set(String name) {
     assertThatThrownBy(() -> StreamsConfigs.check(Map.of("bootstrap.servers", "x:1", name, "y")))
