@@ -125,6 +125,7 @@ class MalformedRequestsTest {
           assertThat(answer).as(shown).startsWith("HTTP/1.1 ");
         }
         if (!answer.isEmpty()) {
+          assertThat(answer).as(shown).startsWith("HTTP/1.");
           var status = answer.substring(9, 12);
           statuses.merge(status, 1, Integer::sum);
           assertThat(status).as(shown).isNotEqualTo("500");
@@ -147,8 +148,9 @@ class MalformedRequestsTest {
 
   private static byte[] request(Random random) {
     var text =
-        switch (random.nextInt(8)) {
+        switch (random.nextInt(9)) {
           case 0 -> noise(random, 1 + random.nextInt(300)) + "\r\n\r\n";
+          case 6 -> "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + noise(random, random.nextInt(300));
           case 1 ->
               head(
                   "GET",

@@ -10,10 +10,6 @@ import io.passbook.message.Event;
 import io.passbook.projection.main.ProjectionService;
 import io.passbook.settings.Settings;
 import java.math.BigInteger;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -346,20 +342,6 @@ class QueriesTest {
 
     assertThat(answer.status()).as(answer.body()).isIn(400, 404);
     assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
-  }
-
-  @Test
-  void http_2_is_spoken_on_the_same_port() throws Exception {
-    try (var client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build()) {
-      var request =
-          HttpRequest.newBuilder(
-                  URI.create("http://127.0.0.1:%d/accounts/alice".formatted(service.httpPort())))
-              .build();
-      var answer = client.send(request, HttpResponse.BodyHandlers.ofString());
-
-      assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
-      assertThat(answer.body()).isEqualTo(get("/accounts/alice").body());
-    }
   }
 
   @Test

@@ -13,7 +13,6 @@ import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.http1.Http1Config;
-import io.helidon.webserver.http2.Http2Config;
 import io.passbook.process.ListenAddress;
 import java.time.Duration;
 import java.util.Map;
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The server: one virtual thread a request, HTTP/1.1 and HTTP/2, a limit on everything. */
+/** The server: one virtual thread a request, HTTP/1.1, a limit on everything. */
 final class HttpServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
   private static final Logger ACCESS = LoggerFactory.getLogger("io.passbook.projection.access");
@@ -80,11 +79,6 @@ final class HttpServer implements AutoCloseable {
                     .maxPrologueLength(MAX_PROLOGUE_BYTES)
                     .addReceiveListener(slowRequests)
                     .addSendListener(slowRequests)
-                    .build())
-            .addProtocol(
-                Http2Config.builder()
-                    .maxHeaderListSize(MAX_HEADERS_BYTES)
-                    .maxConcurrentStreams(100)
                     .build())
             .directHandlers(problems(metrics))
             .routing(routing ->
@@ -170,16 +164,14 @@ final class HttpServer implements AutoCloseable {
   }
 
   /**
-   * In HTTP/1: whether the client wants it so, or sends a body, which nobody reads, or the server
-   * is to stop.
+   * Whether the client wants it so, or sends a body, which nobody reads, or the server is to stop.
    */
   private static boolean isLast(ServerRequest request, AtomicBoolean draining) {
     var headers = request.headers();
-    return request.prologue().protocolVersion().startsWith("1")
-        && (draining.get()
-            || headers.containsToken(HeaderValues.CONNECTION_CLOSE)
-            || headers.contains(HeaderNames.CONTENT_LENGTH)
-            || headers.contains(HeaderNames.TRANSFER_ENCODING));
+    return draining.get()
+        || headers.containsToken(HeaderValues.CONNECTION_CLOSE)
+        || headers.contains(HeaderNames.CONTENT_LENGTH)
+        || headers.contains(HeaderNames.TRANSFER_ENCODING);
   }
 
   /** Whatever happens in there, the client gets an answer, and it is not the client's fault. */
@@ -237,7 +229,7 @@ final class HttpServer implements AutoCloseable {
 
   /**
    * From now on each answer is the last one of its connection: who asks again opens another one,
-   * and finds those who stay. Over HTTP/2 connections end with the server.
+   * and finds those who stay.
    */
   void drain() {
     draining.set(true);

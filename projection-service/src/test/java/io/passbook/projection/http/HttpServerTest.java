@@ -73,13 +73,11 @@ class HttpServerTest {
   }
 
   @Test
-  void http_1_and_http_2_are_answered_on_the_same_port() {
-    assertThat(HttpClients.get(server.port(), "/x").version())
-        .isEqualTo(HttpClient.Version.HTTP_1_1);
+  void who_offers_http_2_is_answered_over_http_1() {
     try (var client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build()) {
       for (var i = 0; i < 3; i++) {
         var answer = HttpClients.send(client, HttpClients.request(server.port(), "/x").GET());
-        assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
+        assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_1_1);
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.headers().firstValue("content-type")).contains("application/json");
         assertThat(answer.body()).isEqualTo("{\"path\":\"/x\"}");
@@ -88,8 +86,8 @@ class HttpServerTest {
   }
 
   @Test
-  void a_body_that_nobody_reads_does_not_end_an_http_2_connection() {
-    try (var client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build()) {
+  void a_body_that_nobody_reads_is_no_matter() {
+    try (var client = HttpClient.newHttpClient()) {
       for (var body : new String[] {"hello", "", "x".repeat(10_000)}) {
         var post = HttpClients.request(server.port(), "/x").POST(BodyPublishers.ofString(body));
         assertThat(HttpClients.send(client, post).statusCode()).isEqualTo(200);
@@ -229,10 +227,6 @@ class HttpServerTest {
     assertThat(HttpClients.get(server.port(), "/prefer", headers).body())
         .isEqualTo("\"respond-async, wait=5\"");
     assertThat(HttpClients.get(server.port(), "/prefer").body()).isEqualTo("\"null\"");
-    try (var client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build()) {
-      var request = HttpClients.request(server.port(), "/prefer", headers).GET();
-      assertThat(HttpClients.send(client, request).body()).isEqualTo("\"respond-async, wait=5\"");
-    }
   }
 
   @Test
