@@ -5,6 +5,7 @@ import io.passbook.projection.owner.AccountPage;
 import io.passbook.projection.pipeline.AccountsView.PageOf;
 import io.passbook.projection.pipeline.Role;
 import io.passbook.projection.query.Answer;
+import io.passbook.projection.query.BusyException;
 import io.passbook.projection.query.Cluster;
 import io.passbook.projection.query.Holdings;
 import io.passbook.projection.query.Need;
@@ -158,10 +159,17 @@ final class InternalResource implements Cluster.Remotes, Overview.Neighbours {
     return ask(address, target.toString(), need, type).orElse(List.of());
   }
 
-  /** Empty also when it is no instance that answered, but what stands in its place. */
+  /**
+   * Empty also when it is no instance that answered, but what stands in its place.
+   *
+   * @throws BusyException when it has too much to do
+   */
   private <T> Optional<List<T>> ask(String address, String target, Need need, Class<T[]> type) {
     try {
       var reply = peers.get(address, target, Map.of(), need);
+      if (reply.hasHeader(Router.BUSY)) {
+        throw new BusyException(address);
+      }
       if (reply.status() != 200) {
         return Optional.empty();
       }
@@ -177,7 +185,11 @@ final class InternalResource implements Cluster.Remotes, Overview.Neighbours {
   @Override
   public Optional<List<Position>> positions(String address) {
     var now = new Need(false, 0, System.nanoTime());
-    return ask(address, "/internal/positions", now, Position[].class);
+    try {
+      return ask(address, "/internal/positions", now, Position[].class);
+    } catch (BusyException _) {
+      return Optional.empty();
+    }
   }
 
   private static String text(List<Integer> partitions) {

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -83,11 +84,13 @@ public final class ProjectionService implements RunningService {
    * @throws org.apache.kafka.common.KafkaException when no broker answers
    */
   public static ProjectionService start(Settings settings) {
-    var server = QueryServer.listen(httpSettings(settings));
     var serdes = MessageSerdes.of(settings.serdeConfig());
+    @Nullable QueryServer server = null;
+    @Nullable Pipeline pipeline = null;
     try {
+      server = QueryServer.listen(httpSettings(settings));
       var address = address(settings, server.port());
-      var pipeline =
+      pipeline =
           Pipeline.start(
               pipelineSettings(settings, address),
               serdes.events().deserializer(),
@@ -96,7 +99,12 @@ public final class ProjectionService implements RunningService {
       LOG.info("Projection service answers on http://{}", address);
       return new ProjectionService(serdes, pipeline, server);
     } catch (RuntimeException e) {
-      server.close();
+      if (server != null) {
+        server.close();
+      }
+      if (pipeline != null) {
+        pipeline.close();
+      }
       serdes.close();
       throw e;
     }

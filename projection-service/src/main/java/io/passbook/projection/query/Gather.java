@@ -3,9 +3,11 @@ package io.passbook.projection.query;
 import io.passbook.projection.pipeline.Routes;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -17,7 +19,8 @@ import java.util.function.IntFunction;
 
 /**
  * Asks all partitions at the same time, each where it is, and goes on with the next candidates of
- * those that are missing, until all have answered or the time is over.
+ * those that are missing, until all have answered or the time is over. Where one has too much to do
+ * and no other answers, nobody is asked again: that would carry the jam from one instance to all.
  */
 public final class Gather {
   private final Candidates candidates;
@@ -28,14 +31,17 @@ public final class Gather {
     this.partitions = partitions;
   }
 
-  /** Asks another instance for some of its partitions; those that it cannot answer are absent. */
+  /**
+   * Asks another instance for some of its partitions; those that it cannot answer are absent. May
+   * throw {@link BusyException}.
+   */
   @FunctionalInterface
   public interface Remote<T> {
     Collection<Part<T>> ask(String address, List<Integer> partitions);
   }
 
   /**
-   * Every partition's part, or the time is over.
+   * Every partition's part, or the time is over, or somebody is busy.
    *
    * @param atOnce for how many partitions another instance is asked in one request; it gets several
    *     requests at the same time for more
@@ -43,12 +49,13 @@ public final class Gather {
   public <T> Gathered<T> all(
       Routes routes, IntFunction<Answer<T>> local, Remote<T> remote, int atOnce, Need need) {
     var done = new ConcurrentHashMap<Integer, Part<T>>();
+    var busy = ConcurrentHashMap.<Integer>newKeySet();
     var pauses = new Pauses();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       BooleanSupplier isHere =
           () -> {
             var self = Map.of(candidates.self(), missing(done));
-            ask(threads, self, done, local, remote, atOnce);
+            ask(threads, self, done, busy, local, remote, atOnce);
             return done.size() == partitions;
           };
       do {
@@ -56,9 +63,11 @@ public final class Gather {
         missing(done).forEach(p -> addresses.put(p, candidates.of(routes, p)));
         var rounds = addresses.values().stream().mapToInt(List::size).max().orElse(0);
         for (var round = 0; round < rounds && done.size() < partitions; round++) {
-          ask(threads, asks(addresses, done, round), done, local, remote, atOnce);
+          ask(threads, asks(addresses, done, round), done, busy, local, remote, atOnce);
         }
-      } while (done.size() < partitions && pauses.pause(need, isHere));
+      } while (done.size() < partitions
+          && Collections.disjoint(missing(done), busy)
+          && pauses.pause(need, isHere));
     }
     return new Gathered<>(List.copyOf(new TreeMap<>(done).values()), missing(done));
   }
@@ -67,7 +76,14 @@ public final class Gather {
   public <T> List<Part<T>> here(List<Integer> wanted, IntFunction<Answer<T>> local) {
     var done = new ConcurrentHashMap<Integer, Part<T>>();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      ask(threads, Map.of(candidates.self(), wanted), done, local, (_, _) -> List.of(), 1);
+      ask(
+          threads,
+          Map.of(candidates.self(), wanted),
+          done,
+          Set.of(),
+          local,
+          (_, _) -> List.of(),
+          1);
     }
     return List.copyOf(new TreeMap<>(done).values());
   }
@@ -88,6 +104,7 @@ public final class Gather {
       ExecutorService threads,
       Map<String, List<Integer>> asks,
       Map<Integer, Part<T>> done,
+      Set<Integer> busy,
       IntFunction<Answer<T>> local,
       Remote<T> remote,
       int atOnce) {
@@ -98,9 +115,7 @@ public final class Gather {
       } else {
         for (var from = 0; from < wanted.size(); from += atOnce) {
           var some = wanted.subList(from, Math.min(from + atOnce, wanted.size()));
-          running.add(
-              threads.submit(() ->
-                  remote.ask(address, some).forEach(part -> done.put(part.partition(), part))));
+          running.add(threads.submit(() -> there(address, some, done, busy, remote)));
         }
       }
     });
@@ -112,6 +127,19 @@ public final class Gather {
       } catch (ExecutionException e) {
         throw new IllegalStateException("Gathering failed: " + e.getMessage(), e);
       }
+    }
+  }
+
+  private static <T> void there(
+      String address,
+      List<Integer> some,
+      Map<Integer, Part<T>> done,
+      Set<Integer> busy,
+      Remote<T> remote) {
+    try {
+      remote.ask(address, some).forEach(part -> done.put(part.partition(), part));
+    } catch (BusyException _) {
+      busy.addAll(some);
     }
   }
 

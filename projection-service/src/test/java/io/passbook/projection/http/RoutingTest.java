@@ -219,6 +219,19 @@ class RoutingTest {
   }
 
   @Test
+  void lists_and_totals_do_not_ask_again_who_has_too_much_to_do() {
+    try (var busy = new StubPeer(_ -> BUSY);
+        var asked = new Instance()) {
+      asked.serve(new FixedRoutes(busy.address()).place(0, busy.address(), Role.ACTIVE));
+      for (var path : List.of("/totals", "/accounts")) {
+        var before = busy.requests().size();
+        assertThat(asked.get(path, "Prefer", "wait=60").statusCode()).isEqualTo(503);
+        assertThat(busy.requests().size() - before).as("for each partition").isBetween(1, 2);
+      }
+    }
+  }
+
+  @Test
   void a_log_that_contradicts_itself_is_a_refusal_for_the_operator() {
     var last = Events.of(A).open("Alice", "EUR").deposit(1000).deposit(1).get(3);
     first.apply(List.of(last)).views().erase(A, 2);
