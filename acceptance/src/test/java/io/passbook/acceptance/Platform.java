@@ -16,7 +16,7 @@ import org.opentest4j.TestAbortedException;
  * ids of their own. {@link #start()} is a private one, for tests that kill, fill up or reconfigure.
  * With {@code -Dpassbook.kafka=testcontainers} the brokers run in containers instead of processes.
  */
-public final class Platform implements AutoCloseable {
+public final class Platform implements Backend {
   /** Partitions of each topic. */
   public static final int PARTITIONS = 6;
 
@@ -109,7 +109,7 @@ public final class Platform implements AutoCloseable {
     return registry.url();
   }
 
-  /** For Kafka clients and for {@code MessageSerdes}. */
+  @Override
   public Map<String, Object> clientConfig() {
     var config = new HashMap<String, Object>(security);
     config.put("bootstrap.servers", bootstrapServers());
@@ -117,7 +117,7 @@ public final class Platform implements AutoCloseable {
     return Map.copyOf(config);
   }
 
-  /** The same as settings of a service or of the command line: {@code PASSBOOK_…}. */
+  @Override
   public Map<String, String> environment() {
     return Map.of(
         "PASSBOOK_BOOTSTRAP_SERVERS", bootstrapServers(),
@@ -125,6 +125,7 @@ public final class Platform implements AutoCloseable {
         "PASSBOOK_DEVELOPMENT", "true");
   }
 
+  @Override
   public Admin admin() {
     var config = new HashMap<String, Object>(security);
     config.put("bootstrap.servers", bootstrapServers());
@@ -165,7 +166,6 @@ public final class Platform implements AutoCloseable {
     registry = Registry.start(folder.resolve("registry"), registry.port());
   }
 
-  /** Ends both and deletes their data. */
   @Override
   public void close() {
     if (ownsRegistry) {

@@ -3,6 +3,7 @@ package io.passbook.acceptance.read;
 import static java.util.Objects.requireNonNull;
 import static org.awaitility.Awaitility.await;
 
+import io.passbook.acceptance.Backend;
 import io.passbook.acceptance.Platform;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,15 +25,15 @@ final class Fleet implements AutoCloseable {
   private static final int VIEWS = 4;
   private static final Pattern CLIENT_ID = Pattern.compile("passbook-[a-z]+@(.+)-StreamThread-.*");
 
-  private final Platform platform;
+  private final Backend backend;
   private final Admin admin;
   private final List<Projection> all = new ArrayList<>();
   private final List<Projection> asked = new CopyOnWriteArrayList<>();
   private final Map<Projection, Long> leftNanos = new ConcurrentHashMap<>();
 
-  Fleet(Platform platform) {
-    this.platform = platform;
-    this.admin = platform.admin();
+  Fleet(Backend backend) {
+    this.backend = backend;
+    this.admin = backend.admin();
   }
 
   /** A partition of a view on an instance that can answer for it. */
@@ -40,7 +41,7 @@ final class Fleet implements AutoCloseable {
 
   /** Starts one more. */
   Projection add() {
-    var instance = new Projection(platform, Map.of());
+    var instance = new Projection(backend, Map.of());
     all.add(instance);
     return instance;
   }

@@ -1,5 +1,6 @@
 package io.passbook.acceptance.read;
 
+import io.passbook.acceptance.Backend;
 import io.passbook.acceptance.Platform;
 import io.passbook.message.AccountEvent;
 import io.passbook.message.Event;
@@ -55,13 +56,13 @@ final class Ledger implements AutoCloseable {
 
   private record Committed(Counts counts, long nanos) {}
 
-  Ledger(Platform platform) {
-    serdes = MessageSerdes.of(platform.clientConfig());
+  Ledger(Backend backend) {
+    serdes = MessageSerdes.of(backend.clientConfig());
     producer =
         new KafkaProducer<>(
             Map.of(
                 "bootstrap.servers",
-                platform.bootstrapServers(),
+                backend.clientConfig().get("bootstrap.servers"),
                 "transactional.id",
                 "ledger-" + UUID.randomUUID(),
                 "linger.ms",

@@ -2,9 +2,9 @@ package io.passbook.acceptance.read;
 
 import static org.awaitility.Awaitility.await;
 
+import io.passbook.acceptance.Backend;
 import io.passbook.acceptance.Folders;
 import io.passbook.acceptance.PassbookProcess;
-import io.passbook.acceptance.Platform;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
@@ -17,7 +17,7 @@ import java.util.Map;
 
 /** A projection service in a process of its own. Started again, it has its port and its stores. */
 final class Projection implements AutoCloseable {
-  private final Platform platform;
+  private final Backend backend;
   private final Map<String, String> settings;
   private final List<String> jvmOptions;
   private final int port = freePort();
@@ -25,19 +25,19 @@ final class Projection implements AutoCloseable {
   private PassbookProcess process;
 
   /** For a test: it starts fast. */
-  Projection(Platform platform, Map<String, String> settings) {
-    this(platform, settings, List.of("-XX:TieredStopAtLevel=1"));
+  Projection(Backend backend, Map<String, String> settings) {
+    this(backend, settings, List.of("-XX:TieredStopAtLevel=1"));
   }
 
-  Projection(Platform platform, Map<String, String> settings, List<String> jvmOptions) {
-    this.platform = platform;
+  Projection(Backend backend, Map<String, String> settings, List<String> jvmOptions) {
+    this.backend = backend;
     this.settings = settings;
     this.jvmOptions = jvmOptions;
     this.process = launch();
   }
 
   private PassbookProcess launch() {
-    var environment = new HashMap<>(platform.environment());
+    var environment = new HashMap<>(backend.environment());
     environment.put("PASSBOOK_HTTP_PORT", Integer.toString(port));
     environment.put("PASSBOOK_STATE_DIR", stateDir.toString());
     environment.putAll(settings);

@@ -3,6 +3,7 @@ package io.passbook.acceptance.read;
 import io.passbook.projection.summary.AccountSummary;
 import java.util.HashSet;
 import java.util.Random;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
@@ -12,9 +13,20 @@ import tools.jackson.databind.JsonNode;
  * it may never be older than was asked for, nor older than it says, nor show what never was.
  */
 final class Questions {
+  static final int KINDS = 12;
+
+  /** Of them, those about one account. */
+  static final int KINDS_OF_ACCOUNT = 6;
+
   private final Ledger ledger;
   private final Watch watch;
   private final AtomicInteger turn = new AtomicInteger();
+  private volatile PageEnd pageEnd = PageEnd.NONE;
+
+  /** Where a page of all accounts ended; empty: there is no next one. */
+  private record PageEnd(String cursor, String accountId) {
+    static final PageEnd NONE = new PageEnd("", "");
+  }
 
   Questions(Ledger ledger, Watch watch) {
     this.ledger = ledger;
@@ -33,10 +45,22 @@ final class Questions {
    *
    * @param kind for counting
    * @param minSequence what the answer must have of the account; 0: no matter
-   * @param judge looks at an answer with status 200 or 404
+   * @param known its sequence as the asker has it, who wants no answer without another one; 0: none
+   * @param judge looks at an answer with status 200, 304 or 404
    */
   record Question(
-      String kind, String path, boolean fresh, long minSequence, long askedNanos, Judge judge) {
+      String kind,
+      String path,
+      boolean fresh,
+      long minSequence,
+      long known,
+      long askedNanos,
+      Judge judge) {
+    /** Names and values in turn. */
+    String[] headers() {
+      return known == 0 ? new String[0] : new String[] {"If-None-Match", "\"" + known + "\""};
+    }
+
     /** Whether any state will do, as long as the answer says how old it is. */
     boolean isContent() {
       return !fresh && minSequence == 0;
@@ -67,7 +91,7 @@ final class Questions {
     var accountId = Bookings.account(random.nextInt((int) ledger.counts().accounts()));
     var known = ledger.committedAt(accountId, System.nanoTime());
     var moment = 1 + random.nextLong(known + 1);
-    return switch (turn.getAndIncrement() % 9) {
+    return switch (turn.getAndIncrement() % KINDS) {
       case 0 -> ofAccount(random, "account", accountId, "", given -> account(given, accountId));
       case 1 ->
           ofAccount(
@@ -119,7 +143,19 @@ final class Questions {
               "closed accounts",
               "/accounts?limit=1000&active=false",
               given -> list(given, account -> !account.active()));
-      default -> ofAll(random, "totals", "/totals", this::totals);
+      case 8 -> ofAll(random, "totals", "/totals", given -> totals(given, false));
+      case 9 ->
+          ofAll(random, "partial totals", "/totals?partial=true", given -> totals(given, true));
+      case 10 -> {
+        var after = pageEnd;
+        var cursor = after.cursor().isEmpty() ? "" : "&cursor=" + after.cursor();
+        yield ofAll(
+            random,
+            "page of accounts",
+            "/accounts?limit=%d%s".formatted(1 + random.nextInt(20), cursor),
+            given -> page(given, after.accountId()));
+      }
+      default -> ifChanged(random, accountId, moment);
     };
   }
 
@@ -127,6 +163,19 @@ final class Questions {
       Random random, String kind, String accountId, String rest, Judge judge) {
     var need = Need.values()[random.nextInt(Need.values().length)];
     return question(kind, need, accountId, "/accounts/" + accountId + rest, judge);
+  }
+
+  /** As one asks who has shown the account before. */
+  private Question ifChanged(Random random, String accountId, long sequence) {
+    var plain = ofAccount(random, "if changed", accountId, "", given -> account(given, accountId));
+    return new Question(
+        plain.kind(),
+        plain.path(),
+        plain.fresh(),
+        plain.minSequence(),
+        sequence,
+        plain.askedNanos(),
+        plain.judge());
   }
 
   private Question ofAll(Random random, String kind, String path, Judge judge) {
@@ -138,14 +187,16 @@ final class Questions {
     var known = ledger.committedAt(accountId, now);
     var more = path.contains("?") ? "&" : "?";
     return switch (need) {
-      case NOTHING -> new Question(kind, path, false, 0, now, judge);
-      case FRESH -> new Question(kind + ", fresh", path + more + "fresh=true", true, 0, now, judge);
+      case NOTHING -> new Question(kind, path, false, 0, 0, now, judge);
+      case FRESH ->
+          new Question(kind + ", fresh", path + more + "fresh=true", true, 0, 0, now, judge);
       case MIN_SEQUENCE ->
           new Question(
               kind + ", minSequence",
               path + more + "minSequence=" + known,
               false,
               known,
+              0,
               now,
               judge);
     };
@@ -161,13 +212,23 @@ final class Questions {
         }
       }
       case 200, 404 -> question.judge().judge(given);
+      case 304 -> {
+        if (question.known() == 0) {
+          violation(given, "nothing was known");
+        }
+        question.judge().judge(given);
+      }
       default -> violation(given, "an unexpected status");
     }
   }
 
   private void account(Given given, String accountId) {
     var atLeast = mustHave(given, accountId);
-    if (given.isFound()) {
+    if (given.answer().status() == 304) {
+      if (given.question().known() < atLeast) {
+        violation(given, "event %d was committed".formatted(atLeast));
+      }
+    } else if (given.isFound()) {
       state(given, given.answer().json(), atLeast);
     } else if (atLeast > 0) {
       violation(given, "event %d was committed".formatted(atLeast));
@@ -235,7 +296,41 @@ final class Questions {
     }
   }
 
-  private void totals(Given given) {
+  /** All accounts behind this one, as far as the page goes. */
+  private void page(Given given, String after) {
+    if (!given.isFound()) {
+      violation(given, "a list cannot be missing");
+      return;
+    }
+    var listed = new TreeSet<String>();
+    var last = after;
+    for (var shown : given.answer().json().get("accounts")) {
+      var accountId = shown.get("accountId").asString();
+      if (accountId.compareTo(last) <= 0) {
+        violation(given, "%s comes behind %s".formatted(accountId, last));
+      }
+      last = accountId;
+      listed.add(accountId);
+      state(given, shown, mustHave(given, accountId));
+    }
+    var next = given.answer().json().get("next");
+    var isLast = next == null || next.isNull();
+    for (var latest : ledger.accounts()) {
+      var accountId = latest.accountId();
+      var isOnPage = accountId.compareTo(after) > 0 && (isLast || accountId.compareTo(last) <= 0);
+      if (isOnPage && mustHave(given, accountId) > 0 && !listed.contains(accountId)) {
+        violation(given, accountId + " is missing");
+      }
+    }
+    pageEnd = isLast ? PageEnd.NONE : new PageEnd(next.asString(), last);
+  }
+
+  /**
+   * Sums of all accounts.
+   *
+   * @param partial parts that say that they are missing may be missing
+   */
+  private void totals(Given given, boolean partial) {
     if (!given.isFound()) {
       violation(given, "totals cannot be missing");
       return;
@@ -255,7 +350,12 @@ final class Questions {
         violation(given, "deposits less withdrawals are not the balance");
       }
     }
-    var least = ledger.countsAt(given.mustHaveNanos());
+    var missing = json.get("missing");
+    var isWhole = missing == null || missing.isEmpty();
+    if (!isWhole && !partial) {
+      violation(given, "nobody asked for a part");
+    }
+    var least = isWhole ? ledger.countsAt(given.mustHaveNanos()) : new Ledger.Counts(0, 0, 0);
     var most = ledger.counts();
     if (accounts < least.accounts()
         || closed < least.closed()

@@ -3,6 +3,7 @@ package io.passbook.acceptance.read;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -50,7 +51,7 @@ final class Watch {
       tally.refusals().increment();
       var why = answer.json().get("detail").asString().replaceAll("[0-9]+(, [0-9]+)*", "N");
       reasons.computeIfAbsent(kind + ": " + why, _ -> new LongAdder()).increment();
-    } else if (answer.status() == 200 || answer.status() == 404) {
+    } else if (Set.of(200, 304, 404).contains(answer.status())) {
       tally.answers().increment();
       answersByInstance.computeIfAbsent(asked, _ -> new LongAdder()).increment();
       stalestMs.accumulateAndGet(answer.stalenessMs(), Math::max);
@@ -78,14 +79,6 @@ final class Watch {
   /** Of those that had to be fresh, or to have a sequence. */
   Outcome demanding() {
     return outcome(false);
-  }
-
-  /** Kinds of which more were refused than answered. */
-  List<String> mostlyRefused() {
-    return tallies.entrySet().stream()
-        .filter(kind -> kind.getValue().refusals().sum() > kind.getValue().answers().sum())
-        .map(Map.Entry::getKey)
-        .toList();
   }
 
   private Outcome outcome(boolean content) {

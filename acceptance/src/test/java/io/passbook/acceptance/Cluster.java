@@ -1,9 +1,7 @@
-package io.passbook.acceptance.write;
+package io.passbook.acceptance;
 
 import static java.util.Objects.requireNonNull;
 
-import io.passbook.acceptance.Folders;
-import io.passbook.acceptance.Platform;
 import io.passbook.quickstart.BrokerCluster;
 import io.passbook.topics.TopicSetup;
 import io.passbook.topics.Topics;
@@ -23,8 +21,8 @@ import org.awaitility.Awaitility;
  * Three brokers as in production, replication 3 and two in-sync replicas at least, with Passbook's
  * topics. Brokers can be killed by what they lead.
  */
-final class Cluster implements AutoCloseable {
-  static final int BROKERS = 3;
+public final class Cluster implements Backend {
+  public static final int BROKERS = 3;
 
   private static final short REPLICATION = 3;
 
@@ -46,7 +44,7 @@ final class Cluster implements AutoCloseable {
    *
    * @param brokerProperties Kafka's own, by name
    */
-  static Cluster start(Map<String, String> brokerProperties) {
+  public static Cluster start(Map<String, String> brokerProperties) {
     var folder = Folders.temporary("cluster");
     var brokers = BrokerCluster.start(folder.resolve("kafka"), BROKERS, brokerProperties);
     try {
@@ -65,12 +63,13 @@ final class Cluster implements AutoCloseable {
     }
   }
 
-  Admin admin() {
+  @Override
+  public Admin admin() {
     return Admin.create(Map.of("bootstrap.servers", brokers.bootstrapServers()));
   }
 
-  /** For Kafka clients and for {@code MessageSerdes}. */
-  Map<String, Object> clientConfig() {
+  @Override
+  public Map<String, Object> clientConfig() {
     return Map.of(
         "bootstrap.servers",
         brokers.bootstrapServers(),
@@ -78,8 +77,9 @@ final class Cluster implements AutoCloseable {
         Platform.sharedRegistryUrl());
   }
 
-  /** The same as settings of a service; not for development, so it checks the replication too. */
-  Map<String, String> environment() {
+  /** Not for development, so a service checks the replication too. */
+  @Override
+  public Map<String, String> environment() {
     return Map.of(
         "PASSBOOK_BOOTSTRAP_SERVERS", brokers.bootstrapServers(),
         "PASSBOOK_SCHEMA_REGISTRY_URL", Platform.sharedRegistryUrl());
@@ -88,7 +88,8 @@ final class Cluster implements AutoCloseable {
   // ---- Brokers ----
 
   /** SIGKILL for the broker that leads this partition of the topic; says which it was. */
-  int killLeader(String topic, int partition) throws InterruptedException, ExecutionException {
+  public int killLeader(String topic, int partition)
+      throws InterruptedException, ExecutionException {
     try (var admin = admin()) {
       var described = admin.describeTopics(List.of(topic)).allTopicNames().get();
       var leader = requireNonNull(described.get(topic)).partitions().get(partition).leader().id();
@@ -97,8 +98,16 @@ final class Cluster implements AutoCloseable {
     }
   }
 
+  /** How many members the consumer group has. */
+  public int members(String group) throws InterruptedException, ExecutionException {
+    try (var admin = admin()) {
+      var groups = admin.describeConsumerGroups(List.of(group)).all().get();
+      return requireNonNull(groups.get(group)).members().size();
+    }
+  }
+
   /** SIGKILL for the broker that coordinates the consumer group; says which it was. */
-  int killCoordinator(String group) throws InterruptedException, ExecutionException {
+  public int killCoordinator(String group) throws InterruptedException, ExecutionException {
     try (var admin = admin()) {
       var groups = admin.describeConsumerGroups(List.of(group)).all().get();
       var coordinator = requireNonNull(groups.get(group)).coordinator().id();
@@ -108,18 +117,19 @@ final class Cluster implements AutoCloseable {
   }
 
   /** SIGKILL for a broker that coordinates some of the transactions; says which it was. */
-  int killTransactionCoordinator(Random random) throws InterruptedException, ExecutionException {
+  public int killTransactionCoordinator(Random random)
+      throws InterruptedException, ExecutionException {
     return killLeader(Topic.TRANSACTION_STATE_TOPIC_NAME, random.nextInt(TRANSACTION_PARTITIONS));
   }
 
   /** Starts a killed broker again; returns when every partition is on all brokers again. */
-  void startAgain(int broker) {
+  public void startAgain(int broker) {
     brokers.startAgain(broker);
     awaitReplicas();
   }
 
   /** SIGKILL for every broker at once, then all of them start again. */
-  void blackOut() {
+  public void blackOut() {
     brokers.killAll();
     brokers.startAllAgain();
     awaitReplicas();
@@ -152,7 +162,7 @@ final class Cluster implements AutoCloseable {
   // ---- Topics ----
 
   /** The snapshot topic, deleted and made anew. */
-  void deleteSnapshots() throws InterruptedException, ExecutionException {
+  public void deleteSnapshots() throws InterruptedException, ExecutionException {
     try (var admin = admin()) {
       admin.deleteTopics(List.of(Topics.SNAPSHOTS)).all().get();
       Awaitility.await()
@@ -162,7 +172,6 @@ final class Cluster implements AutoCloseable {
     }
   }
 
-  /** Ends all of it and deletes its data. */
   @Override
   public void close() {
     brokers.close();
