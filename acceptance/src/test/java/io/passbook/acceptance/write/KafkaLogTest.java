@@ -1,5 +1,7 @@
 package io.passbook.acceptance.write;
 
+import static org.assertj.core.api.Assumptions.assumeThat;
+
 import io.passbook.acceptance.Folders;
 import io.passbook.acceptance.Signals;
 import io.passbook.command.kafka.KafkaClients;
@@ -29,9 +31,15 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
-/** What the simulated log takes for granted, on a real broker and through our own adapter. */
+/**
+ * What the simulated log takes for granted, on a real broker and through our own adapter. {@code
+ * -Dpassbook.group.protocol=consumer}: with the group protocol of KIP-848, whose members nobody but
+ * the broker can expel.
+ */
 class KafkaLogTest extends LogContract {
   private static final int PARTITIONS = 2;
+  private static final String PROTOCOL = System.getProperty("passbook.group.protocol", "classic");
+
   private static Path folder;
   private static Broker broker;
   private static Admin admin;
@@ -118,6 +126,7 @@ class KafkaLogTest extends LogContract {
     private KafkaClients clients(Map<String, Object> more) {
       var config = new HashMap<>(more);
       config.put("bootstrap.servers", broker.bootstrapServers());
+      config.put("group.protocol", PROTOCOL);
       // Who is expelled is expelled by the test, however slow the machine is.
       config.put("session.timeout.ms", 45_000);
       return new KafkaClients(config, group, 100, new Unobserved());
@@ -130,6 +139,7 @@ class KafkaLogTest extends LogContract {
 
     @Override
     public void expelAll() {
+      assumeThat(PROTOCOL).as("whose members can be expelled").isEqualTo("classic");
       get(
           admin
               .removeMembersFromConsumerGroup(group, new RemoveMembersFromConsumerGroupOptions())

@@ -124,7 +124,7 @@ final class Services implements AutoCloseable {
   /** SIGKILL for one of them; says what it decided for. */
   List<Integer> killAny() {
     var one = any();
-    var partitions = one.partitions();
+    var partitions = share(one);
     running.remove(one);
     one.process.kill();
     return partitions;
@@ -135,12 +135,20 @@ final class Services implements AutoCloseable {
     running.clear();
   }
 
-  /** SIGTERM for one of them, which must end in order. */
-  void stopAny() {
+  /** SIGTERM for one of them, which must end in order; says what it decided for. */
+  List<Integer> stopAny() {
     var one = any();
+    var partitions = share(one);
     running.remove(one);
     var left = one.process.terminate();
     assertThat(left.exitCode()).as(left.errors()).isZero();
+    return partitions;
+  }
+
+  private static List<Integer> share(Service one) {
+    return Awaitility.await()
+        .atMost(PATIENCE)
+        .until(one::partitions, partitions -> !partitions.isEmpty());
   }
 
   /** Starts one that dies at this point after so many transactions; waits for its death. */

@@ -2,6 +2,7 @@ package io.passbook.acceptance.write;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.passbook.acceptance.Cluster;
 import io.passbook.acceptance.Platform;
 import io.passbook.acceptance.write.FailPoint.Side;
 import io.passbook.acceptance.write.FailPoint.Step;
@@ -42,10 +43,12 @@ import org.junit.jupiter.api.Test;
 class TortureTest {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final int WINDOW = 100_000;
+  private static final String GROUP = "command-service";
 
   /** What every build has, whatever its seed. */
   private static final List<Misfortune> ALWAYS =
-      List.of(Misfortune.SERVICE_KILLED, Misfortune.SERVICE_DIES_AT_A_STEP);
+      List.of(
+          Misfortune.SERVICE_KILLED, Misfortune.SERVICE_STOPPED, Misfortune.SERVICE_DIES_AT_A_STEP);
 
   /** Where a death leaves most half done: the offsets are sent, and nothing is committed. */
   private static final FailPoint WORST = new FailPoint(Step.SEND_OFFSETS, Side.AFTER);
@@ -65,6 +68,7 @@ class TortureTest {
 
   private enum Misfortune {
     SERVICE_KILLED,
+    SERVICE_STOPPED,
     SERVICE_FROZEN_AND_WOKEN,
     SERVICES_JOIN_AND_LEAVE,
     SERVICE_DIES_AT_A_STEP,
@@ -170,6 +174,7 @@ class TortureTest {
         services.start();
         yield gap;
       }
+      case SERVICE_STOPPED -> stopInOrder();
       case SERVICE_FROZEN_AND_WOKEN -> freeze();
       case SERVICES_JOIN_AND_LEAVE -> {
         services.start();
@@ -192,7 +197,7 @@ class TortureTest {
         yield load.untilAnswered(PATIENCE);
       }
       case LEADER_KILLED -> broker(cluster.killLeader(anyOutput(), anyPartition()));
-      case GROUP_COORDINATOR_KILLED -> broker(cluster.killCoordinator("command-service"));
+      case GROUP_COORDINATOR_KILLED -> broker(cluster.killCoordinator(GROUP));
       case TRANSACTION_COORDINATOR_KILLED -> broker(cluster.killTransactionCoordinator(random));
       case SNAPSHOTS_DELETED -> {
         cluster.deleteSnapshots();
@@ -218,6 +223,17 @@ class TortureTest {
         yield load.untilAnswered(PATIENCE);
       }
     };
+  }
+
+  /** SIGTERM: it leaves its group by itself, which its session would do only later. */
+  private Duration stopInOrder() {
+    var partitions = services.stopAny();
+    Awaitility.await()
+        .atMost(Duration.ofMillis(sessionMs / 2))
+        .until(() -> cluster.members(GROUP) == services.count());
+    var gap = load.untilAnswered(partitions, PATIENCE);
+    services.start();
+    return gap;
   }
 
   /** SIGSTOP for longer than the session, so that its partitions go to others; then SIGCONT. */
@@ -251,7 +267,7 @@ class TortureTest {
 
   private AuditReport audit() {
     var settings = ClientSettings.of(cluster.clientConfig()).withTimeout(PATIENCE);
-    try (var source = KafkaSource.open(settings, "command-service", _ -> {})) {
+    try (var source = KafkaSource.open(settings, GROUP, _ -> {})) {
       var report = new Audit(source, WINDOW, null, _ -> {}).run();
       assertThat(report.violations()).isEmpty();
       return report;
