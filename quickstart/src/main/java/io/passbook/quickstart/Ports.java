@@ -10,10 +10,18 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /** TCP ports of the loopback interface. */
 public final class Ports {
-  /** Below what operating systems give to outgoing connections, so that none of those takes it. */
-  private static final int FIRST = 20_000;
+  /**
+   * Processes with different numbers here, from 1 to 3, never choose the same port: between the
+   * look and the listening a whole JVM may have to start.
+   */
+  private static final int SHARE = Integer.getInteger("passbook.ports.share", 3);
 
-  private static final int LAST = 32_000;
+  private static final int IN_SHARE = 4_000;
+
+  /** Below what operating systems give to outgoing connections, so that none of those takes it. */
+  private static final int FIRST = 20_000 + IN_SHARE * Math.clamp(SHARE - 1, 0, 2);
+
+  private static final int LAST = FIRST + IN_SHARE;
   private static final int ATTEMPTS = 1_000;
   private static final int MAX_PORT = 65_535;
 
