@@ -19,6 +19,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,16 +83,21 @@ public final class GrownTopics {
     consumer.assign(toRead);
     consumer.seekToBeginning(toRead);
     var accounts = new HashMap<Integer, Set<String>>();
-    while (!toRead.isEmpty() && System.nanoTime() < deadline) {
-      var records = consumer.poll(Duration.ofMillis(100));
-      for (var read : records) {
-        accountId(read.key())
-            .ifPresent(
-                id -> accounts.computeIfAbsent(read.partition(), _ -> new HashSet<>()).add(id));
+    try {
+      while (!toRead.isEmpty() && System.nanoTime() < deadline) {
+        var records = consumer.poll(Duration.ofMillis(100));
+        for (var read : records) {
+          accountId(read.key())
+              .ifPresent(
+                  id -> accounts.computeIfAbsent(read.partition(), _ -> new HashSet<>()).add(id));
+        }
+        // Also where a partition has nothing but markers and what compaction left.
+        toRead.removeIf(p -> records.nextOffsets().containsKey(p));
+        consumer.pause(consumer.assignment().stream().filter(p -> !toRead.contains(p)).toList());
       }
-      // Also where a partition has nothing but markers and what compaction left.
-      toRead.removeIf(p -> records.nextOffsets().containsKey(p));
-      consumer.pause(consumer.assignment().stream().filter(p -> !toRead.contains(p)).toList());
+    } catch (
+        KafkaException e) { // a batch that is broken, say: its partition's recovery stops there
+      LOG.warn("Reading the first events failed: {}", e.getMessage());
     }
     if (!toRead.isEmpty()) {
       LOG.warn("Not looked at, since they could not be read: {}", toRead);
@@ -103,7 +109,7 @@ public final class GrownTopics {
     try {
       return Optional.of(EventKey.parse(key).accountId());
     } catch (IllegalArgumentException _) {
-      return Optional.empty(); // recovery says so, with its place
+      return Optional.empty(); // nobody of ours wrote that
     }
   }
 

@@ -127,7 +127,7 @@ final class KafkaTransactions {
       if (e.getCause() instanceof GroupIdNotFoundException) {
         return Optional.of(Set.of());
       }
-      LOG.debug("Group {} could not be described", group, e);
+      LOG.warn("Nobody is shut out while group {} cannot be asked: {}", group, e.getMessage());
       return Optional.empty();
     }
   }
