@@ -6,9 +6,10 @@ import static org.assertj.core.api.Assertions.fail;
 import io.passbook.command.simulation.Simulation.Outcome;
 import io.passbook.command.simulation.Simulation.Plan;
 import java.util.ArrayList;
-import java.util.PrimitiveIterator;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.LongStream;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -31,7 +32,7 @@ class SimulationTest {
 
   @Test
   @Timeout(value = 60, unit = TimeUnit.MINUTES)
-  void nothing_is_lost_or_done_twice_whatever_happens() throws InterruptedException {
+  void nothing_is_lost_or_done_twice_whatever_happens() throws Exception {
     var seed = Long.getLong("passbook.seed");
     if (seed != null) {
       var outcome = onVirtualThread(Shrinker.fromProperties(seed).told());
@@ -43,13 +44,15 @@ class SimulationTest {
     var schedules = Integer.getInteger("passbook.schedules", SCHEDULES);
     var total = new Total();
     var begunAt = System.nanoTime();
-    var seeds = LongStream.range(first, first + schedules).iterator();
-    var runners = new ArrayList<Thread>();
-    for (var i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
-      runners.add(Thread.ofVirtual().start(() -> runAll(seeds, total)));
-    }
-    for (var runner : runners) {
-      runner.join();
+    var next = new AtomicLong(first);
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var runners = new ArrayList<Future<?>>();
+      for (var i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
+        runners.add(threads.submit(() -> runAll(next, first + schedules, total)));
+      }
+      for (var runner : runners) {
+        runner.get();
+      }
     }
     var failed = total.failed();
     if (failed != null) {
@@ -62,16 +65,15 @@ class SimulationTest {
   }
 
   /** Until there is no seed left, or one has failed. */
-  private static void runAll(PrimitiveIterator.OfLong seeds, Total total) {
-    while (total.failed() == null) {
-      long seed;
-      synchronized (seeds) {
-        if (!seeds.hasNext()) {
-          return;
-        }
-        seed = seeds.nextLong();
+  private static void runAll(AtomicLong next, long end, Total total) {
+    for (var seed = next.getAndIncrement();
+        seed < end && total.failed() == null;
+        seed = next.getAndIncrement()) {
+      try {
+        total.add(Simulation.run(Plan.of(seed)));
+      } catch (RuntimeException | Error e) {
+        throw new AssertionError("Seed " + seed + " broke the simulation itself", e);
       }
-      total.add(Simulation.run(Plan.of(seed)));
     }
   }
 
