@@ -99,11 +99,10 @@ public final class Cluster implements Backend {
   }
 
   /** How many members the consumer group has. */
-  public int members(String group) throws InterruptedException, ExecutionException {
-    try (var admin = admin()) {
-      var groups = admin.describeConsumerGroups(List.of(group)).all().get();
-      return requireNonNull(groups.get(group)).members().size();
-    }
+  public static int members(Admin admin, String group)
+      throws InterruptedException, ExecutionException {
+    var groups = admin.describeConsumerGroups(List.of(group)).all().get();
+    return requireNonNull(groups.get(group)).members().size();
   }
 
   /** SIGKILL for the broker that coordinates the consumer group; says which it was. */

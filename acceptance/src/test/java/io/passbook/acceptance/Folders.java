@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** Temporary folders in {@code target}, where they can be looked at after a failure. */
 public final class Folders {
@@ -22,16 +24,22 @@ public final class Folders {
     }
   }
 
-  /** The folder and all in it. */
+  /** The folder and all in it, also when something in the background still writes there. */
   public static void delete(Path folder) {
-    try (var files = Files.walk(folder)) {
-      for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
+    for (var triesLeft = 50; ; triesLeft--) {
+      try (var files = Files.walk(folder)) {
+        for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.deleteIfExists(file);
+        }
+        return;
+      } catch (NoSuchFileException _) {
+        return;
+      } catch (IOException | UncheckedIOException e) {
+        if (triesLeft == 0) {
+          throw new IllegalStateException("Could not delete " + folder, e);
+        }
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
       }
-    } catch (NoSuchFileException _) {
-      // Nothing to delete.
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }

@@ -119,7 +119,7 @@ class NobodyAnswersTest {
   /** There is no command service, so nobody decides it. */
   private static PassbookProcess deposit(Platform platform) {
     return PassbookProcess.start(
-        platform.environment(), "deposit", "alice", "1", "--currency", "EUR", "--timeout", "20s");
+        platform.environment(), "deposit", "alice", "1", "--currency", "EUR", "--timeout", "60s");
   }
 
   private static void awaitSent(Inbox<?> commands, PassbookProcess line) {

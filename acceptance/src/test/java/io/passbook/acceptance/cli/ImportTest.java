@@ -336,7 +336,7 @@ class ImportTest {
       admin
           .listOffsets(asked)
           .all()
-          .get(10, SECONDS)
+          .get(60, SECONDS)
           .forEach((partition, end) -> ends.put(partition, end.offset()));
       return ends;
     }
@@ -355,7 +355,7 @@ class ImportTest {
     ends(Topics.RESULTS)
         .forEach((partition, end) -> all.put(partition, RecordsToDelete.beforeOffset(end)));
     try (var admin = bank.platform().admin()) {
-      admin.deleteRecords(all).all().get(10, SECONDS);
+      admin.deleteRecords(all).all().get(60, SECONDS);
     }
   }
 }

@@ -97,12 +97,12 @@ class PassbookClientTest {
   @Test
   void no_result_in_time_means_that_the_outcome_is_unknown_and_the_same_id_may_be_sent_again() {
     var command = deposit("alice", 1);
-    try (var client = connect(platform, SHORT)) {
+    try (var client = connect(platform, Duration.ofSeconds(5))) {
       assertThat(failure(client.submit(command)))
           .isInstanceOfSatisfying(
               OutcomeUnknownException.class,
               e -> assertThat(e.commandId()).isEqualTo(command.commandId()))
-          .hasMessage("No result within 2 s");
+          .hasMessage("No result within 5 s");
     }
     try (var _ = Responder.answeringAll(platform);
         var client = connect(platform, LONG)) {
@@ -144,7 +144,8 @@ class PassbookClientTest {
       own.registry().kill();
 
       assertThatThrownBy(() ->
-              PassbookClient.connect(ClientSettings.of(own.clientConfig()).withTimeout(SHORT)))
+              PassbookClient.connect(
+                  ClientSettings.of(own.clientConfig()).withTimeout(Duration.ofSeconds(8))))
           .isInstanceOf(NotSentException.class)
           .hasMessageContaining("registry")
           .hasMessageContaining(own.registryUrl());
@@ -183,8 +184,7 @@ class PassbookClientTest {
   void who_submits_while_it_is_closed_is_told_all_the_same() throws Exception {
     try (var _ = Responder.answeringAll(platform)) {
       for (var round = 0; round < 5; round++) {
-        var client =
-            PassbookClient.connect(ClientSettings.of(platform.clientConfig()).withTimeout(SHORT));
+        var client = connect(platform, SHORT);
         var underWay = new AtomicInteger();
         var submitters = new ArrayList<CompletableFuture<List<CompletableFuture<CommandResult>>>>();
         for (var i = 0; i < 3; i++) {
@@ -216,10 +216,13 @@ class PassbookClientTest {
 
   @Test
   void slow_dependents_hold_up_who_submits_and_a_dependent_itself_may_submit() throws Exception {
-    var settings = ClientSettings.of(platform.clientConfig()).withTimeout(SHORT).withMaxInFlight(3);
+    var settings =
+        ClientSettings.of(platform.clientConfig())
+            .withTimeout(Duration.ofSeconds(8))
+            .withMaxInFlight(3);
     var goOn = new CountDownLatch(1);
     try (var _ = Responder.answeringAll(platform);
-        var client = PassbookClient.connect(settings)) {
+        var client = connect(settings)) {
       var slow =
           client
               .submit(deposit("slow", 1))
@@ -356,7 +359,7 @@ class PassbookClientTest {
   }
 
   private static java.util.Set<String> topics(Admin admin) throws Exception {
-    return admin.listTopics().names().get(10, SECONDS);
+    return admin.listTopics().names().get(60, SECONDS);
   }
 
   private static Throwable failure(CompletableFuture<CommandResult> result) {

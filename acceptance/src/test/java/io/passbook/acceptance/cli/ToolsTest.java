@@ -188,7 +188,7 @@ class ToolsTest {
       return admin
           .listOffsets(Map.of(place, OffsetSpec.latest()))
           .partitionResult(place)
-          .get(10, SECONDS)
+          .get(60, SECONDS)
           .offset();
     }
   }
@@ -204,7 +204,7 @@ class ToolsTest {
             Map.<String, Object>of("bootstrap.servers", bank.platform().bootstrapServers()),
             new ByteArraySerializer(),
             new ByteArraySerializer())) {
-      return producer.send(record).get(10, SECONDS).offset();
+      return producer.send(record).get(60, SECONDS).offset();
     }
   }
 }

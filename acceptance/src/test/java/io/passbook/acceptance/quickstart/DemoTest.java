@@ -22,7 +22,7 @@ class DemoTest {
   @Test
   void it_shows_the_whole_way_once_and_leaves_nothing_behind_also_where_digits_are_others() {
     var demo = demo("-Duser.language=fa", "-Duser.country=IR");
-    demo.awaitOutput("ready after", START);
+    demo.awaitOutput("\n  registry ", START);
     var children = demo.children();
 
     var result = demo.awaitExit(START);

@@ -155,7 +155,7 @@ class ApplicationsApartTest {
       var lost = accountsOf(other).getFirst().accountId();
       assertRefused(asked.get("/accounts/" + lost, "Prefer", "wait=1"));
       for (var path : List.of("/accounts?owner=apart", "/totals")) {
-        var refused = asked.get(path, "Prefer", "wait=1");
+        var refused = asked.get(path, "Prefer", "wait=2");
         assertRefused(refused);
         openApi.check(path.replaceFirst("[?].*", ""), refused);
         assertThat(numbers(refused, "missing")).isEqualTo(gone);
@@ -203,7 +203,7 @@ class ApplicationsApartTest {
 
   private static Http.Answer partial(Projection asked, String path) {
     var more = path.contains("?") ? "&" : "?";
-    var answer = asked.get(path + more + "partial=true", "Prefer", "wait=1");
+    var answer = asked.get(path + more + "partial=true", "Prefer", "wait=2");
     assertThat(answer.status()).as(answer.body()).isEqualTo(200);
     return answer;
   }

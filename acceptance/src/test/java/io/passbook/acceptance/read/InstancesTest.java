@@ -41,13 +41,13 @@ class InstancesTest {
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(3);
 
   /** A question waits for 2 s by itself; the rest is for a machine with too much to do. */
-  private static final long BOUND_MS = 10_000;
+  private static final long BOUND_MS = 20_000;
 
   /**
    * With a standby no question is refused that any state will do for. But where an instance gets no
    * processor for two seconds, its clients get a refusal; every build runs there some day.
    */
-  private static final int REFUSED_ONE_IN = 500;
+  private static final int REFUSED_ONE_IN = 100;
 
   /** Until a partition has a new owner, nobody has all that was there. */
   private static final int DEMANDING_REFUSED_ONE_IN = 3;
@@ -111,7 +111,7 @@ class InstancesTest {
     }
     fleet.awaitWhole();
     underLoad(() -> {
-      for (var misfortune : Misfortune.values()) { // each at least once
+      for (var misfortune : Misfortune.values()) { // each at least once, where it can be
         suffer(misfortune);
       }
       for (var round = 0; round < rounds; round++) {
@@ -134,6 +134,8 @@ class InstancesTest {
     assertThat(watch.demanding().kinds())
         .as("kinds of questions that were answered freshly or with a sequence")
         .isEqualTo(Questions.KINDS + Questions.KINDS_OF_ACCOUNT);
+    assertThat(watch.nearlyAllRefused()).isEmpty();
+    assertThat(watch.unchanged()).as("answers that nothing has changed").isPositive();
     var demanding = watch.demanding();
     assertThat(demanding.refusals())
         .as("refusals of what must be fresh or have a sequence, of %d", demanding.answers())
@@ -251,7 +253,7 @@ class InstancesTest {
     fleet.takeOut(instance);
     assertThat(end.exitCode()).as(end.errors()).isZero();
     await() // for less than a session, after which any instance is out
-        .atMost(Duration.ofSeconds(3))
+        .atMost(Duration.ofSeconds(5))
         .untilAsserted(() -> assertThat(fleet.groupsOf(instance)).isEmpty());
     assertThat(watch.answersOf(instance.address()))
         .as("it answered while it stopped")

@@ -5,9 +5,8 @@ import static org.awaitility.Awaitility.await;
 import io.passbook.acceptance.Backend;
 import io.passbook.acceptance.Folders;
 import io.passbook.acceptance.PassbookProcess;
-import java.io.IOException;
+import io.passbook.quickstart.Ports;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,7 +19,7 @@ final class Projection implements AutoCloseable {
   private final Backend backend;
   private final Map<String, String> settings;
   private final List<String> jvmOptions;
-  private final int port = freePort();
+  private final int port = Ports.free();
   private final Path stateDir = Folders.temporary("state");
   private PassbookProcess process;
 
@@ -96,13 +95,5 @@ final class Projection implements AutoCloseable {
   public void close() {
     process.close();
     Folders.delete(stateDir);
-  }
-
-  private static int freePort() {
-    try (var socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -17,6 +17,7 @@ final class Watch {
   private final Map<String, Tally> tallies = new ConcurrentSkipListMap<>();
   private final Map<String, LongAdder> reasons = new ConcurrentHashMap<>();
   private final Map<String, LongAdder> answersByInstance = new ConcurrentHashMap<>();
+  private final LongAdder unchanged = new LongAdder();
   private final LongAdder standbys = new LongAdder();
   private final AtomicLong stalestMs = new AtomicLong();
   private final List<String> violations = new ArrayList<>();
@@ -52,6 +53,9 @@ final class Watch {
       var why = answer.json().get("detail").asString().replaceAll("[0-9]+(, [0-9]+)*", "N");
       reasons.computeIfAbsent(kind + ": " + why, _ -> new LongAdder()).increment();
     } else if (Set.of(200, 304, 404).contains(answer.status())) {
+      if (answer.status() == 304) {
+        unchanged.increment();
+      }
       tally.answers().increment();
       answersByInstance.computeIfAbsent(asked, _ -> new LongAdder()).increment();
       stalestMs.accumulateAndGet(answer.stalenessMs(), Math::max);
@@ -79,6 +83,19 @@ final class Watch {
   /** Of those that had to be fresh, or to have a sequence. */
   Outcome demanding() {
     return outcome(false);
+  }
+
+  /** Kinds of which few were answered. */
+  List<String> nearlyAllRefused() {
+    return tallies.entrySet().stream()
+        .filter(kind -> kind.getValue().refusals().sum() > 3 * kind.getValue().answers().sum())
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /** How often somebody was told that nothing has changed. */
+  long unchanged() {
+    return unchanged.sum();
   }
 
   private Outcome outcome(boolean content) {

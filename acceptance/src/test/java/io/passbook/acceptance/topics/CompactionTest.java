@@ -49,7 +49,7 @@ class CompactionTest {
         send(producer, Topics.EVENTS, new EventKey("bob", sequence).toString(), null);
       }
       await()
-          .atMost(Duration.ofMinutes(1))
+          .atMost(Duration.ofMinutes(3))
           .until(() -> {
             send(producer, Topics.EVENTS, "x", VALUE); // only full segments are cleaned
             return values(platform, Topics.EVENTS, "bob/").isEmpty();

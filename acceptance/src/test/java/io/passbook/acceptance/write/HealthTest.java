@@ -23,6 +23,8 @@ import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -147,13 +149,19 @@ class HealthTest {
           desk.sendBytes(partition, ofSchema(1_000_000 + partition));
         }
       }
+      var took = new ArrayList<Duration>();
       var end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
       for (var deposits = 1; System.nanoTime() < end; deposits++) {
         var before = System.nanoTime();
         assertThat(desk.ask(Desk.deposit("alice", 1)))
             .isEqualTo(new Accepted(deposits + 1L, deposits));
-        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(WAIT_FOR_REGISTRY);
+        took.add(Duration.ofNanos(System.nanoTime() - before));
       }
+      took.sort(Comparator.naturalOrder());
+      assertThat(took.get(took.size() / 2)).isLessThan(WAIT_FOR_REGISTRY);
+      assertThat(took.getLast())
+          .as("less than for all the others, one after the other")
+          .isLessThan(WAIT_FOR_REGISTRY.multipliedBy(2));
       await(503, "\"phase\":\"WAITING\"");
     } finally {
       Signals.send("CONT", platform.registry().pid());

@@ -45,15 +45,7 @@ final class Services implements AutoCloseable {
 
     /** The partitions for which it decides now. */
     List<Integer> partitions() {
-      return PARTITION
-          .matcher(ready().body())
-          .results()
-          .map(found -> Integer.parseInt(found.group(1)))
-          .toList();
-    }
-
-    private boolean isReady() {
-      return ready().status() == 200;
+      return Services.partitions(ready());
     }
 
     private void checkAlive() {
@@ -78,6 +70,14 @@ final class Services implements AutoCloseable {
   }
 
   private record Answer(int status, String body) {}
+
+  private static List<Integer> partitions(Answer ready) {
+    return PARTITION
+        .matcher(ready.body())
+        .results()
+        .map(found -> Integer.parseInt(found.group(1)))
+        .toList();
+  }
 
   /**
    * None yet.
@@ -108,12 +108,16 @@ final class Services implements AutoCloseable {
   /** Waits until every one of them decides for some partitions. */
   void awaitShares() {
     Awaitility.await()
-        .alias("every command service to have a share")
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(50))
-        .until(() -> {
-          running.forEach(Service::checkAlive);
-          return running.stream().allMatch(one -> one.isReady() && !one.partitions().isEmpty());
+        .failFast(() -> running.forEach(Service::checkAlive))
+        .untilAsserted(() -> {
+          for (var one : running) {
+            var answer = one.ready();
+            assertThat(answer.status() == 200 && !partitions(answer).isEmpty())
+                .as("a share of its own: %s%n%s", answer, one.process.errors())
+                .isTrue();
+          }
         });
   }
 

@@ -57,7 +57,7 @@ class TortureTest {
 
   private final long seed = Long.getLong("passbook.seed", System.nanoTime());
   private final int rounds = Integer.getInteger("passbook.torture.rounds", 0);
-  private final int sessionMs = Integer.getInteger("passbook.torture.session.ms", 3_000);
+  private final int sessionMs = Integer.getInteger("passbook.torture.session.ms", 6_000);
   private final Random random = new Random(seed);
   private final List<FailPoint> failPoints = new ArrayList<>();
   private final Map<Misfortune, List<Duration>> gaps = new EnumMap<>(Misfortune.class);
@@ -226,11 +226,15 @@ class TortureTest {
   }
 
   /** SIGTERM: it leaves its group by itself, which its session would do only later. */
-  private Duration stopInOrder() {
-    var partitions = services.stopAny();
-    Awaitility.await()
-        .atMost(Duration.ofMillis(sessionMs / 2))
-        .until(() -> cluster.members(GROUP) == services.count());
+  private Duration stopInOrder() throws Exception {
+    List<Integer> partitions;
+    try (var admin = cluster.admin()) {
+      Cluster.members(admin, GROUP); // so that the connections are there
+      partitions = services.stopAny();
+      Awaitility.await()
+          .atMost(Duration.ofMillis(sessionMs / 2))
+          .until(() -> Cluster.members(admin, GROUP) == services.count());
+    }
     var gap = load.untilAnswered(partitions, PATIENCE);
     services.start();
     return gap;
