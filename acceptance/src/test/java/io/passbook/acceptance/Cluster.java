@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.internals.Topic;
 import org.awaitility.Awaitility;
@@ -101,15 +102,19 @@ public final class Cluster implements Backend {
   /** How many members the consumer group has. */
   public static int members(Admin admin, String group)
       throws InterruptedException, ExecutionException {
+    return describe(admin, group).members().size();
+  }
+
+  private static ConsumerGroupDescription describe(Admin admin, String group)
+      throws InterruptedException, ExecutionException {
     var groups = admin.describeConsumerGroups(List.of(group)).all().get();
-    return requireNonNull(groups.get(group)).members().size();
+    return requireNonNull(groups.get(group));
   }
 
   /** SIGKILL for the broker that coordinates the consumer group; says which it was. */
   public int killCoordinator(String group) throws InterruptedException, ExecutionException {
     try (var admin = admin()) {
-      var groups = admin.describeConsumerGroups(List.of(group)).all().get();
-      var coordinator = requireNonNull(groups.get(group)).coordinator().id();
+      var coordinator = describe(admin, group).coordinator().id();
       brokers.kill(coordinator);
       return coordinator;
     }

@@ -44,8 +44,12 @@ public final class GrownTopics {
    */
   public static Optional<Finding> check(
       KafkaClients clients, Admin admin, String clientId, int partitions) {
+    var withEvents = withEvents(admin, partitions);
+    if (withEvents.isEmpty()) {
+      return Optional.empty();
+    }
     try (var consumer = clients.reader(clientId)) {
-      return check(firstAccounts(consumer, withEvents(admin, partitions)), partitions);
+      return check(firstAccounts(consumer, withEvents), partitions);
     }
   }
 
@@ -95,8 +99,8 @@ public final class GrownTopics {
         toRead.removeIf(p -> records.nextOffsets().containsKey(p));
         consumer.pause(consumer.assignment().stream().filter(p -> !toRead.contains(p)).toList());
       }
-    } catch (
-        KafkaException e) { // a batch that is broken, say: its partition's recovery stops there
+    } catch (KafkaException e) {
+      // A batch that is broken, say: the recovery of its partition meets it, too.
       LOG.warn("Reading the first events failed: {}", e.getMessage());
     }
     if (!toRead.isEmpty()) {
