@@ -105,6 +105,15 @@ public final class Cluster implements Backend {
     return describe(admin, group).members().size();
   }
 
+  /** The group's state, its members and what they have; or why that could not be asked. */
+  public String describe(String group) {
+    try (var admin = admin()) {
+      return describe(admin, group).toString();
+    } catch (ExecutionException | InterruptedException e) {
+      return e.toString();
+    }
+  }
+
   private static ConsumerGroupDescription describe(Admin admin, String group)
       throws InterruptedException, ExecutionException {
     var groups = admin.describeConsumerGroups(List.of(group)).all().get();
@@ -174,6 +183,12 @@ public final class Cluster implements Backend {
           .until(() -> !admin.listTopics().names().get().contains(Topics.SNAPSHOTS));
       TopicSetup.create(admin, Platform.PARTITIONS, REPLICATION);
     }
+  }
+
+  /** Ends the brokers but leaves their logs and data where they are, to find out what happened. */
+  public void closeAndKeep() {
+    brokers.close();
+    System.out.println("The brokers' folders are in " + folder);
   }
 
   @Override

@@ -167,8 +167,7 @@ public final class ReadBenchmark {
     await().atMost(Duration.ofMinutes(3)).until(() -> activeOn(two) > 0 && activeOn(one) > 0);
     var here = List.copyOf(ids(one, one.port()));
     var there = List.copyOf(ids(one, two.port()));
-    var body = one.get("/accounts/" + here.getFirst()).body();
-    try (var constant = ConstantServer.start(body)) {
+    try (var constant = ConstantServer.start(one.get("/accounts/" + here.getFirst()))) {
       for (var round = 0; round < 3; round++) {
         var base = LoadClient.run(constant.port(), seconds, _ -> "/");
         var read =

@@ -65,6 +65,7 @@ class TortureTest {
   private Cluster cluster;
   private Services services;
   private Customers load;
+  private boolean passed;
 
   private enum Misfortune {
     SERVICE_KILLED,
@@ -108,11 +109,16 @@ class TortureTest {
     if (load != null) {
       load.close();
     }
+    if (cluster != null && !passed) {
+      System.out.println("The group of the services: " + cluster.describe(GROUP));
+    }
     if (services != null) {
       services.close();
     }
-    if (cluster != null) {
+    if (cluster != null && passed) {
       cluster.close();
+    } else if (cluster != null) {
+      cluster.closeAndKeep();
     }
   }
 
@@ -149,6 +155,7 @@ class TortureTest {
         report.violationCount(),
         report.counts());
     assertThat(events()).containsAllEntriesOf(outcomes.bookings());
+    passed = true;
   }
 
   private void round(Misfortune misfortune) throws Exception {

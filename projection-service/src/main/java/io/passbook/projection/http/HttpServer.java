@@ -169,7 +169,8 @@ final class HttpServer implements AutoCloseable {
   private static boolean isLast(ServerRequest request, AtomicBoolean draining) {
     var headers = request.headers();
     return draining.get()
-        || headers.containsToken(HeaderValues.CONNECTION_CLOSE)
+        || (headers.contains(HeaderNames.CONNECTION)
+            && headers.containsToken(HeaderValues.CONNECTION_CLOSE))
         || headers.contains(HeaderNames.CONTENT_LENGTH)
         || headers.contains(HeaderNames.TRANSFER_ENCODING);
   }
@@ -187,7 +188,8 @@ final class HttpServer implements AutoCloseable {
   private static final Map<String, HeaderName> NAMES = new ConcurrentHashMap<>();
 
   private static HeaderName name(String name) {
-    return NAMES.computeIfAbsent(name, HeaderNames::create);
+    var known = NAMES.get(name);
+    return known == null ? NAMES.computeIfAbsent(name, HeaderNames::create) : known;
   }
 
   /**

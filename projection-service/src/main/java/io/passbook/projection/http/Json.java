@@ -8,6 +8,7 @@ import io.passbook.projection.owner.Cursor;
 import io.passbook.projection.summary.AccountSummary;
 import io.passbook.projection.totals.CurrencyTotals;
 import java.io.ByteArrayOutputStream;
+import java.math.BigInteger;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,9 +55,9 @@ final class Json {
         out.writeObjectPropertyStart(currency);
         out.writeNumberProperty("accounts", totals.accounts());
         out.writeNumberProperty("activeAccounts", totals.activeAccounts());
-        out.writeNumberProperty("balance", totals.balance());
-        out.writeNumberProperty("totalDeposits", totals.totalDeposits());
-        out.writeNumberProperty("totalWithdrawals", totals.totalWithdrawals());
+        sum(out, "balance", totals.balance());
+        sum(out, "totalDeposits", totals.totalDeposits());
+        sum(out, "totalWithdrawals", totals.totalWithdrawals());
         out.writeNumberProperty("transactionCount", totals.transactionCount());
         out.writeEndObject();
       });
@@ -114,14 +115,23 @@ final class Json {
     out.writeStringProperty("ownerName", account.ownerName());
     out.writeStringProperty("currency", account.currency());
     out.writeNumberProperty("balance", account.balance());
-    out.writeNumberProperty("totalDeposits", account.totalDeposits());
-    out.writeNumberProperty("totalWithdrawals", account.totalWithdrawals());
+    sum(out, "totalDeposits", account.totalDeposits());
+    sum(out, "totalWithdrawals", account.totalWithdrawals());
     out.writeNumberProperty("transactionCount", account.transactionCount());
     out.writeBooleanProperty("active", account.active());
     out.writeStringProperty("openedAt", account.openedAt().toString());
     out.writeStringProperty("updatedAt", account.updatedAt().toString());
     out.writeNumberProperty("sequence", account.sequence());
     out.writeEndObject();
+  }
+
+  /** Nearly all fit into 64 bits, which are written faster. */
+  private static void sum(JsonGenerator out, String name, BigInteger sum) {
+    if (sum.bitLength() < Long.SIZE) {
+      out.writeNumberProperty(name, sum.longValue());
+    } else {
+      out.writeNumberProperty(name, sum);
+    }
   }
 
   private static void event(JsonGenerator out, AccountEvent event) {

@@ -40,7 +40,10 @@ final class Needs {
           : 0;
     }
     var prefer = request.header().apply("Prefer");
-    var wait = WAIT.matcher(prefer == null ? "" : prefer);
+    if (prefer == null) {
+      return DEFAULT_WAIT_MS;
+    }
+    var wait = WAIT.matcher(prefer);
     return wait.find()
         ? Math.min(1_000 * Long.parseLong(wait.group(1)), MAX_WAIT_MS)
         : DEFAULT_WAIT_MS;
