@@ -27,7 +27,7 @@ class NamedSchedulesTest {
    * The successor comes while the old owner's events are in its buffer, and its offsets are not.
    */
   static void commitAfterTheLoss(Stage stage) {
-    var old = begunService(stage);
+    var old = stage.begin("ada", "ben");
     stage.deposit("ada", 3);
     old.holdSender(true);
     stage.stopAt(old, "offsets sent");
@@ -52,7 +52,7 @@ class NamedSchedulesTest {
 
   /** The successor finds a stable offset, and events and results that are not stable yet. */
   static void markersHeldBack(Stage stage) {
-    var old = begunService(stage);
+    var old = stage.begin("ada", "ben");
     stage.world().cluster().transactions().holdMarkersFor(() -> 20_000);
     var before = stage.committedBy("passbook-0");
     stage.deposit("ada", 3);
@@ -102,7 +102,7 @@ class NamedSchedulesTest {
 
   /** It dies after its offsets were sent; its session ends after 6 s, its transaction after 10. */
   private static void takeOverFromTheDead(Stage stage) {
-    var dead = begunService(stage);
+    var dead = stage.begin("ada", "ben");
     stage.deposit("ada", 3);
     dead.holdSender(true);
     stage.stopAt(dead, "offsets sent");
@@ -118,7 +118,7 @@ class NamedSchedulesTest {
       Stage.play(
           WITH_RIGHTS,
           stage -> {
-            var zombie = begunService(stage);
+            var zombie = stage.begin("ada", "ben");
             stage.deposit("ada", 3);
             stage.stopAt(zombie, point);
             var next = stage.service().startAnother();
@@ -141,7 +141,7 @@ class NamedSchedulesTest {
     Stage.play(
         WITH_RIGHTS,
         stage -> {
-          var expelled = begunService(stage);
+          var expelled = stage.begin("ada", "ben");
           stage.deposit("ada", 1);
           stage.stopAt(expelled, "end");
           stage.world().meet(Fate.once(Misfortune.LOST_ANSWER)); // so it reads the log again
@@ -167,7 +167,7 @@ class NamedSchedulesTest {
     Stage.play(
         WITH_RIGHTS,
         stage -> {
-          var worker = begunService(stage);
+          var worker = stage.begin("ada", "ben");
           var before = stage.committedBy("passbook-0");
           stage.deposit("ada", 3);
           stage.stopAt(worker, "end");
@@ -191,7 +191,7 @@ class NamedSchedulesTest {
     Stage.play(
         WITH_RIGHTS,
         stage -> {
-          var worker = begunService(stage);
+          var worker = stage.begin("ada", "ben");
           var snapshots = stage.log(Topics.SNAPSHOTS);
           while (snapshots.end() == 0) {
             stage.decideAll();
@@ -206,7 +206,7 @@ class NamedSchedulesTest {
           stage.world().endRequests();
 
           stage.service().start();
-          manyDeposits(stage);
+          stage.depositOften("ada", "ben");
 
           assertThat(snapshots.history().getFirst().isGood()).isFalse();
           stage.audit(true, true);
@@ -219,8 +219,8 @@ class NamedSchedulesTest {
     Stage.play(
         WITH_RIGHTS,
         stage -> {
-          begunService(stage);
-          manyDeposits(stage);
+          stage.begin("ada", "ben");
+          stage.depositOften("ada", "ben");
           var snapshots = stage.log(Topics.SNAPSHOTS);
           while (snapshots.start() < snapshots.end()) {
             snapshots.deleteBefore(snapshots.start() + 1 + stage.world().random().nextInt(6));
@@ -236,8 +236,8 @@ class NamedSchedulesTest {
     Stage.play(
         WITH_RIGHTS,
         stage -> {
-          begunService(stage);
-          manyDeposits(stage);
+          stage.begin("ada", "ben");
+          stage.depositOften("ada", "ben");
           stage.service().processes().forEach(stage.service()::kill);
           var next = stage.service().start();
           stage.stopAt(next, "stable offsets");
@@ -254,30 +254,13 @@ class NamedSchedulesTest {
     Stage.play(
         WITH_RIGHTS,
         stage -> {
-          begunService(stage);
-          manyDeposits(stage);
+          stage.begin("ada", "ben");
+          stage.depositOften("ada", "ben");
           stage.service().processes().forEach(stage.service()::kill);
           stage.world().endRequests();
           stage.world().cluster().offsets().expire();
           stage.deposit("ben", 2);
           stage.audit(true, false);
         });
-  }
-
-  /** A worker that has the partition, and two accounts. */
-  private static SimulatedProcess begunService(Stage stage) {
-    var worker = stage.service().start();
-    stage.open("ada", "ben");
-    stage.decideAll();
-    return worker;
-  }
-
-  /** Enough for sweeps and markers. */
-  private static void manyDeposits(Stage stage) {
-    for (var round = 0; round < 12; round++) {
-      stage.deposit("ada", 2);
-      stage.deposit("ben", 2);
-      stage.decideAll();
-    }
   }
 }

@@ -134,6 +134,25 @@ final class Stage {
     eraser.erase(0, account, withSnapshot);
   }
 
+  /** Starts a worker and opens the accounts; returns when it serves. */
+  SimulatedProcess begin(String... accounts) {
+    var worker = service.start();
+    open(accounts);
+    decideAll();
+    runUntil("it serves", () -> status(worker).isServing());
+    return worker;
+  }
+
+  /** Enough for sweeps and markers. */
+  void depositOften(String... accounts) {
+    for (var round = 0; round < 12; round++) {
+      for (var account : accounts) {
+        deposit(account, 2);
+      }
+      decideAll();
+    }
+  }
+
   void deposit(String account, int times) {
     for (var i = 0; i < times; i++) {
       send(account, new Command.Deposit(1, null, null));
