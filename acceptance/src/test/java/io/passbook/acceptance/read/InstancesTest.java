@@ -62,6 +62,7 @@ class InstancesTest {
   private @Nullable Cluster cluster;
   private Ledger ledger;
   private Bookings bookings;
+  private Judges judges;
   private Questions questions;
   private Fleet fleet;
 
@@ -83,7 +84,8 @@ class InstancesTest {
     ledger = new Ledger(backend);
     bookings = new Bookings(ledger, new Random(seed));
     bookings.open(ACCOUNTS);
-    questions = new Questions(ledger, watch);
+    judges = new Judges(ledger, watch);
+    questions = new Questions(ledger, judges);
     fleet = new Fleet(backend);
   }
 
@@ -182,7 +184,7 @@ class InstancesTest {
       var wasAsked = fleet.wasAsked(instance, question.askedNanos());
       var tookMs = (System.nanoTime() - question.askedNanos()) / 1_000_000;
       watch.came(question, instance.address(), answer, wasAsked ? tookMs : -1);
-      questions.judge(question, answer);
+      judges.judge(question, answer);
       if (wasAsked && tookMs > BOUND_MS) {
         watch.violation("%s took %d ms".formatted(answer.raw().uri(), tookMs));
       }

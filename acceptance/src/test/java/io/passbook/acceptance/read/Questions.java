@@ -1,16 +1,10 @@
 package io.passbook.acceptance.read;
 
 import io.passbook.projection.summary.AccountSummary;
-import java.util.HashSet;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Predicate;
-import tools.jackson.databind.JsonNode;
 
-/**
- * Questions at random, as clients have them, and whether an answer is one. It may be a refusal, but
- * it may never be older than was asked for, nor older than it says, nor show what never was.
- */
+/** Questions at random, as clients have them. */
 final class Questions {
   static final int KINDS = 12;
 
@@ -18,18 +12,12 @@ final class Questions {
   static final int KINDS_OF_ACCOUNT = 6;
 
   private final Ledger ledger;
-  private final Watch watch;
+  private final Judges judges;
   private final AtomicInteger turn = new AtomicInteger();
-  private volatile PageEnd pageEnd = PageEnd.NONE;
 
-  /** Where a page of all accounts ended; empty: there is no next one. */
-  private record PageEnd(String cursor, String accountId) {
-    static final PageEnd NONE = new PageEnd("", "");
-  }
-
-  Questions(Ledger ledger, Watch watch) {
+  Questions(Ledger ledger, Judges judges) {
     this.ledger = ledger;
-    this.watch = watch;
+    this.judges = judges;
   }
 
   /** What a client wants to be sure of. */
@@ -39,80 +27,35 @@ final class Questions {
     MIN_SEQUENCE
   }
 
-  /**
-   * One question, asked now.
-   *
-   * @param kind for counting
-   * @param minSequence what the answer must have of the account; 0: no matter
-   * @param known its sequence as the asker has it, who wants no answer without another one; 0: none
-   * @param judge looks at an answer with status 200, 304 or 404
-   */
-  record Question(
-      String kind,
-      String path,
-      boolean fresh,
-      long minSequence,
-      long known,
-      long askedNanos,
-      Judge judge) {
-    /** Names and values in turn. */
-    String[] headers() {
-      return known == 0 ? new String[0] : new String[] {"If-None-Match", "\"" + known + "\""};
-    }
-
-    /** Whether any state will do, as long as the answer says how old it is. */
-    boolean isContent() {
-      return !fresh && minSequence == 0;
-    }
-  }
-
-  private interface Judge {
-    void judge(Given given);
-  }
-
-  /** What was asked and what came. */
-  private record Given(Question question, Http.Answer answer) {
-    /** All that was committed at this time must be in the answer. */
-    long mustHaveNanos() {
-      return question.fresh()
-          ? question.askedNanos()
-          // The header cuts off parts of a millisecond.
-          : question.askedNanos() - (answer.stalenessMs() + 1) * 1_000_000;
-    }
-
-    boolean isFound() {
-      return answer.status() == 200;
-    }
-  }
-
   /** The next one: each kind in its turn, about anything. */
   Question next(Random random) {
     var accountId = Bookings.account(random.nextInt((int) ledger.counts().accounts()));
     var known = ledger.committedAt(accountId, System.nanoTime());
     var moment = 1 + random.nextLong(known + 1);
     return switch (turn.getAndIncrement() % KINDS) {
-      case 0 -> ofAccount(random, "account", accountId, "", given -> account(given, accountId));
+      case 0 ->
+          ofAccount(random, "account", accountId, "", given -> judges.account(given, accountId));
       case 1 ->
           ofAccount(
               random,
               "asOf",
               accountId,
               "?asOf=" + Ledger.occurredAt(moment),
-              given -> moment(given, accountId, moment, 1));
+              given -> judges.moment(given, accountId, moment, 1));
       case 2 ->
           ofAccount(
               random,
               "knownAt",
               accountId,
               "?knownAt=" + Ledger.recordedAt(moment),
-              given -> moment(given, accountId, moment, 1));
+              given -> judges.moment(given, accountId, moment, 1));
       case 3 ->
           ofAccount(
               random,
               "sequence",
               accountId,
               "?sequence=" + moment,
-              given -> moment(given, accountId, moment, moment));
+              given -> judges.moment(given, accountId, moment, moment));
       case 4 -> {
         var limit = 1 + random.nextInt(20);
         yield ofAccount(
@@ -120,7 +63,7 @@ final class Questions {
             "events",
             accountId,
             "/events?after=%d&limit=%d".formatted(moment - 1, limit),
-            given -> events(given, accountId, moment, limit));
+            given -> judges.events(given, accountId, moment, limit));
       }
       case 5 -> {
         var owner = Bookings.owner(random.nextInt());
@@ -128,45 +71,50 @@ final class Questions {
             random,
             "owner's accounts",
             "/accounts?limit=1000&owner=" + owner,
-            given -> list(given, account -> account.ownerName().equals(owner)));
+            given -> judges.list(given, account -> account.ownerName().equals(owner)));
       }
       case 6 ->
           ofAll(
               random,
               "open accounts",
               "/accounts?limit=1000&active=true",
-              given -> list(given, AccountSummary::active));
+              given -> judges.list(given, AccountSummary::active));
       case 7 ->
           ofAll(
               random,
               "closed accounts",
               "/accounts?limit=1000&active=false",
-              given -> list(given, account -> !account.active()));
-      case 8 -> ofAll(random, "totals", "/totals", given -> totals(given, false));
+              given -> judges.list(given, account -> !account.active()));
+      case 8 -> ofAll(random, "totals", "/totals", given -> judges.totals(given, false));
       case 9 ->
-          ofAll(random, "partial totals", "/totals?partial=true", given -> totals(given, true));
+          ofAll(
+              random,
+              "partial totals",
+              "/totals?partial=true",
+              given -> judges.totals(given, true));
       case 10 -> {
-        var after = pageEnd;
+        var after = judges.pageEnd();
         var cursor = after.cursor().isEmpty() ? "" : "&cursor=" + after.cursor();
         yield ofAll(
             random,
             "page of accounts",
             "/accounts?limit=%d%s".formatted(1 + random.nextInt(20), cursor),
-            given -> page(given, after.accountId()));
+            given -> judges.page(given, after.accountId()));
       }
       default -> ifChanged(random, accountId, random.nextBoolean() ? moment : Math.max(1, known));
     };
   }
 
   private Question ofAccount(
-      Random random, String kind, String accountId, String rest, Judge judge) {
+      Random random, String kind, String accountId, String rest, Question.Judge judge) {
     var need = Need.values()[random.nextInt(Need.values().length)];
     return question(kind, need, accountId, "/accounts/" + accountId + rest, judge);
   }
 
   /** As one asks who has shown the account before. */
   private Question ifChanged(Random random, String accountId, long sequence) {
-    var plain = ofAccount(random, "if changed", accountId, "", given -> account(given, accountId));
+    var plain =
+        ofAccount(random, "if changed", accountId, "", given -> judges.account(given, accountId));
     return new Question(
         plain.kind(),
         plain.path(),
@@ -177,11 +125,12 @@ final class Questions {
         plain.judge());
   }
 
-  private Question ofAll(Random random, String kind, String path, Judge judge) {
+  private Question ofAll(Random random, String kind, String path, Question.Judge judge) {
     return question(kind, random.nextBoolean() ? Need.FRESH : Need.NOTHING, "", path, judge);
   }
 
-  private Question question(String kind, Need need, String accountId, String path, Judge judge) {
+  private Question question(
+      String kind, Need need, String accountId, String path, Question.Judge judge) {
     var now = System.nanoTime();
     var known = ledger.committedAt(accountId, now);
     var more = path.contains("?") ? "&" : "?";
@@ -199,205 +148,5 @@ final class Questions {
               now,
               judge);
     };
-  }
-
-  /** Whatever is no answer to the question is a violation. */
-  void judge(Question question, Http.Answer answer) {
-    var given = new Given(question, answer);
-    switch (answer.status()) {
-      case 503 -> {
-        if (answer.header("Retry-After").isEmpty()) {
-          violation(given, "no Retry-After");
-        }
-      }
-      case 200, 404 -> question.judge().judge(given);
-      case 304 -> {
-        if (question.known() == 0) {
-          violation(given, "nothing was known");
-        }
-        question.judge().judge(given);
-      }
-      default -> violation(given, "an unexpected status");
-    }
-  }
-
-  private void account(Given given, String accountId) {
-    var atLeast = mustHave(given, accountId);
-    if (given.answer().status() == 304) {
-      var known = given.question().known();
-      if (known < atLeast || !given.answer().header("ETag").equals("\"" + known + "\"")) {
-        violation(given, "event %d was committed".formatted(atLeast));
-      }
-    } else if (given.isFound()) {
-      state(given, given.answer().json(), atLeast);
-    } else if (atLeast > 0) {
-      violation(given, "event %d was committed".formatted(atLeast));
-    }
-  }
-
-  /** The account as it stood after this event, or after its last one if that comes before it. */
-  private void moment(Given given, String accountId, long sequence, long atLeast) {
-    var mustHave = Math.min(sequence, mustHave(given, accountId));
-    if (given.isFound()) {
-      var shown = state(given, given.answer().json(), Math.max(mustHave, atLeast));
-      if (shown > sequence) {
-        violation(given, "that is later than event " + sequence);
-      }
-    } else if (mustHave >= atLeast) {
-      violation(given, "event %d was committed".formatted(mustHave));
-    }
-  }
-
-  private void events(Given given, String accountId, long first, int limit) {
-    var mustHave = mustHave(given, accountId);
-    if (!given.isFound()) {
-      if (mustHave > 0) {
-        violation(given, "event %d was committed".formatted(mustHave));
-      }
-      return;
-    }
-    var all = ledger.events(accountId);
-    var sequence = first;
-    for (var shown : given.answer().json().get("events")) {
-      if (sequence > all.size()
-          || !shown.toString().equals(Shown.event(all.get((int) sequence - 1)))) {
-        violation(given, "event %d was another one".formatted(sequence));
-      }
-      sequence++;
-    }
-    if (sequence - first > limit || sequence <= Math.min(first + limit - 1, mustHave)) {
-      violation(given, "event %d was committed".formatted(mustHave));
-    }
-  }
-
-  private void list(Given given, Predicate<AccountSummary> which) {
-    if (!given.isFound()) {
-      violation(given, "a list cannot be missing");
-      return;
-    }
-    var listed = new HashSet<String>();
-    for (var shown : given.answer().json().get("accounts")) {
-      var accountId = shown.get("accountId").asString();
-      listed.add(accountId);
-      var sequence = state(given, shown, mustHave(given, accountId));
-      var state = ledger.state(accountId, sequence);
-      if (state != null && !which.test(state)) {
-        violation(given, accountId + " does not belong there");
-      }
-    }
-    for (var latest : ledger.accounts()) {
-      var then = ledger.state(latest.accountId(), mustHave(given, latest.accountId()));
-      if (then != null
-          && which.test(then)
-          && which.test(latest)
-          && !listed.contains(latest.accountId())) {
-        violation(given, latest.accountId() + " is missing");
-      }
-    }
-  }
-
-  /** All accounts behind this one, as far as the page goes. */
-  private void page(Given given, String after) {
-    if (!given.isFound()) {
-      violation(given, "a list cannot be missing");
-      return;
-    }
-    var listed = new HashSet<String>();
-    var last = after;
-    for (var shown : given.answer().json().get("accounts")) {
-      var accountId = shown.get("accountId").asString();
-      if (accountId.compareTo(last) <= 0) {
-        violation(given, "%s comes behind %s".formatted(accountId, last));
-      }
-      last = accountId;
-      listed.add(accountId);
-      state(given, shown, mustHave(given, accountId));
-    }
-    var next = given.answer().json().get("next");
-    var isLast = next == null || next.isNull();
-    for (var latest : ledger.accounts()) {
-      var accountId = latest.accountId();
-      var isOnPage = accountId.compareTo(after) > 0 && (isLast || accountId.compareTo(last) <= 0);
-      if (isOnPage && mustHave(given, accountId) > 0 && !listed.contains(accountId)) {
-        violation(given, accountId + " is missing");
-      }
-    }
-    pageEnd = isLast ? PageEnd.NONE : new PageEnd(next.asString(), last);
-  }
-
-  /**
-   * Sums of all accounts.
-   *
-   * @param partial parts that say that they are missing may be missing
-   */
-  private void totals(Given given, boolean partial) {
-    if (!given.isFound()) {
-      violation(given, "totals cannot be missing");
-      return;
-    }
-    var json = given.answer().json();
-    var accounts = json.get("accounts").asLong();
-    var closed = accounts - json.get("activeAccounts").asLong();
-    var transactions = 0L;
-    for (var currency : json.get("currencies")) {
-      transactions += currency.get("transactionCount").asLong();
-      var booked =
-          currency
-              .get("totalDeposits")
-              .bigIntegerValue()
-              .subtract(currency.get("totalWithdrawals").bigIntegerValue());
-      if (!currency.get("balance").bigIntegerValue().equals(booked)) {
-        violation(given, "deposits less withdrawals are not the balance");
-      }
-    }
-    var missing = json.get("missing");
-    var isWhole = missing == null || missing.isEmpty();
-    if (!isWhole && !partial) {
-      violation(given, "nobody asked for a part");
-    }
-    var least = isWhole ? ledger.countsAt(given.mustHaveNanos()) : new Ledger.Counts(0, 0, 0);
-    var most = ledger.counts();
-    if (accounts < least.accounts()
-        || closed < least.closed()
-        || transactions < least.transactions()
-        || accounts > most.accounts()
-        || closed > most.closed()
-        || transactions > most.transactions()) {
-      violation(given, "expected between %s and %s".formatted(least, most));
-    }
-  }
-
-  /** The account's last event that must be in the answer; 0: none. */
-  private long mustHave(Given given, String accountId) {
-    return Math.max(
-        given.question().minSequence(), ledger.committedAt(accountId, given.mustHaveNanos()));
-  }
-
-  /** The account as shown must have been so, after this event or a later one. */
-  private long state(Given given, JsonNode shown, long atLeast) {
-    var accountId = shown.get("accountId").asString();
-    var sequence = shown.get("sequence").asLong();
-    if (sequence < atLeast) {
-      violation(
-          given, "%s has event %d but %d was committed".formatted(accountId, sequence, atLeast));
-    }
-    var state = ledger.state(accountId, sequence);
-    if (state == null || !shown.toString().equals(Shown.account(state))) {
-      violation(given, "%s never was %s".formatted(accountId, shown));
-    }
-    return sequence;
-  }
-
-  private void violation(Given given, String what) {
-    var answer = given.answer();
-    watch.violation(
-        "%s -> %d, %s, %s ms old: %s: %s"
-            .formatted(
-                answer.raw().uri(),
-                answer.status(),
-                answer.header("Passbook-Served-By"),
-                answer.header("Passbook-Staleness-Ms"),
-                what,
-                answer.body().substring(0, Math.min(300, answer.body().length()))));
   }
 }

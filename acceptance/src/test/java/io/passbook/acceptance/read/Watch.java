@@ -44,7 +44,7 @@ final class Watch {
    * @param asked the instance
    * @param tookMs negative: the instance was not there all the time
    */
-  void came(Questions.Question question, String asked, Http.Answer answer, long tookMs) {
+  void came(Question question, String asked, Http.Answer answer, long tookMs) {
     var kind = question.kind();
     var tally = tallies.computeIfAbsent(kind, _ -> new Tally(question.isContent()));
     tally.slowestMs().accumulateAndGet(tookMs, Math::max);
