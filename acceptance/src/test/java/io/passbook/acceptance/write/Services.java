@@ -22,6 +22,15 @@ import org.awaitility.Awaitility;
 final class Services implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final Duration ANSWER = Duration.ofSeconds(5);
+
+  /** So that the log of one that gets no partitions tells how far it came with its group. */
+  private static final List<String> LOGGED =
+      List.of(
+          "-Dorg.slf4j.simpleLogger.log.org.apache.kafka.clients.consumer.internals"
+              + ".ConsumerCoordinator=info",
+          "-Dorg.slf4j.simpleLogger.showDateTime=true",
+          "-Dorg.slf4j.simpleLogger.dateTimeFormat=HH:mm:ss.SSS");
+
   private static final Pattern PARTITION = Pattern.compile("\"(\\d+)\":\\{\"phase\":\"SERVING\"");
 
   private final Map<String, String> environment;
@@ -99,7 +108,7 @@ final class Services implements AutoCloseable {
     var port = Ports.free();
     var withPort = new HashMap<>(environment);
     withPort.put("PASSBOOK_HTTP_PORT", Integer.toString(port));
-    var service = new Service(PassbookProcess.start(withPort, "command-service"), port);
+    var service = new Service(PassbookProcess.start(withPort, LOGGED, "command-service"), port);
     running.add(service);
     awaitShares();
     return service;

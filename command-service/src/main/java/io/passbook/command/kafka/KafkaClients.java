@@ -29,6 +29,12 @@ public record KafkaClients(
   private static final String HEARTBEAT_INTERVAL = "heartbeat.interval.ms";
   private static final int CLASSIC_HEARTBEAT_MS = 1_500;
 
+  /**
+   * More than the calls of a batch that fails can take, each of which has its time-out. It is also
+   * how long a group waits for a member whose death its coordinator cannot notice (ADR 0068).
+   */
+  private static final int MAX_POLL_INTERVAL_MS = 60_000;
+
   /** Kafka's default. */
   private static final Duration BROKERS_HEARTBEAT = Duration.ofSeconds(5);
 
@@ -55,6 +61,7 @@ public record KafkaClients(
     config.put(HEARTBEAT_INTERVAL, CLASSIC_HEARTBEAT_MS);
     config.put("partition.assignment.strategy", COOPERATIVE);
     config.put("group.protocol", "classic");
+    config.put("max.poll.interval.ms", MAX_POLL_INTERVAL_MS);
     config.putAll(common);
     if (brokersKeepSessions()) {
       // With KIP-848 these are the broker's business, and not allowed here.

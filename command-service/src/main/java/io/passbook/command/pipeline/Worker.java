@@ -31,6 +31,13 @@ public final class Worker implements Runnable {
   private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration POLL_WHEN_BUSY = Duration.ofMillis(5);
   private static final Duration AFTER_FAILED_POLL = Duration.ofSeconds(1);
+
+  /**
+   * What is tried piece by piece ends then, for who does not poll loses its partitions; what is
+   * left comes again. One piece can take three time-outs of 15 s more, and the limit is 60 s.
+   */
+  private static final Duration BETWEEN_POLLS = Duration.ofSeconds(10);
+
   private static final Duration SHORTEST_BACK_OFF = Duration.ofMillis(20);
   private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(1);
 
@@ -43,6 +50,7 @@ public final class Worker implements Runnable {
   private final Vitals vitals;
   private String noProducer = "There is no producer yet";
   private Duration backOff = SHORTEST_BACK_OFF;
+  private long polledAt;
   private volatile boolean stopping;
 
   /**
@@ -117,7 +125,12 @@ public final class Worker implements Runnable {
       vitals.pollFailed(Failures.describe(e));
       time.sleep(AFTER_FAILED_POLL);
     }
+    polledAt = time.nanoTime();
     return commands;
+  }
+
+  private boolean isPollDue() {
+    return since(polledAt).compareTo(BETWEEN_POLLS) > 0;
   }
 
   private void work(List<ConsumerRecord<byte[], byte[]>> commands) {
@@ -239,6 +252,10 @@ public final class Worker implements Runnable {
       if (stopping) {
         return;
       }
+      if (isPollDue()) {
+        lanes.rewind(all);
+        continue;
+      }
       vitals.look(noProducer);
       var some = lanes.asManyAsMayBe(all);
       var begunAt = time.nanoTime();
@@ -270,6 +287,10 @@ public final class Worker implements Runnable {
 
   private void workOneByOne(List<ConsumerRecord<byte[], byte[]>> commands) {
     for (var i = 0; i < commands.size() && !stopping; i++) {
+      if (isPollDue()) {
+        lanes.rewind(commands.subList(i, commands.size()));
+        return;
+      }
       var command = commands.get(i);
       if (!lanes.isServing(command.partition())) {
         continue; // stopped or waiting since, and sought accordingly

@@ -3,6 +3,7 @@ package io.passbook.command.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.passbook.topics.Topics;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -133,6 +134,33 @@ class BrokerTroublesTest {
               .as("it does not wait until it polls only one by chance")
               .isLessThan(40_000);
           stage.audit(true, true);
+        });
+  }
+
+  /** Each of its tries ends within what a group forgives, but not all of them together. */
+  @Test
+  void many_partitions_that_fail_slowly_do_not_keep_a_worker_from_its_group()
+      throws InterruptedException {
+    var slow = new boolean[1];
+    var partitions = 6;
+    Stage.play(
+        partitions,
+        WITH_RIGHTS,
+        BrokerTroubles.slowlyFailing(slow, 15_000),
+        stage -> {
+          slow[0] = false;
+          stage.service().start();
+          var accounts = IntStream.range(0, partitions).mapToObj(stage::accountOn).toList();
+          accounts.forEach(stage::open);
+          stage.decideAll();
+          slow[0] = true;
+          accounts.forEach(account -> stage.deposit(account, 1));
+          var later = stage.world().clock().nowMs() + 300_000;
+          stage.runUntil("it has failed for long", () -> stage.world().clock().nowMs() > later);
+
+          slow[0] = false;
+          stage.decideAll();
+          assertThat(stage.recoveries()).hasSize(partitions);
         });
   }
 }
