@@ -19,7 +19,8 @@ import java.util.UUID;
 
 /**
  * A command service's worker as a process that dies at a {@link FailPoint}, the first argument,
- * after some transactions, the second. All else is as in {@link CommandService}.
+ * after some transactions, the second. A third one names a {@link DeliberateFault} that it has. All
+ * else is as in {@link CommandService}.
  */
 public final class FailingService {
   private FailingService() {}
@@ -27,6 +28,7 @@ public final class FailingService {
   public static void main(String[] arguments) {
     var point = FailPoint.parse(arguments[0]);
     var transactions = Integer.parseInt(arguments[1]);
+    var fault = arguments.length > 2 ? DeliberateFault.valueOf(arguments[2]) : DeliberateFault.NONE;
     var settings = Settings.load(null, System.getenv(), CommandService.settingNames());
     var clients =
         new KafkaClients(
@@ -37,8 +39,8 @@ public final class FailingService {
     var prefix = settings.text("transactional.id.prefix");
     var id = prefix + "-" + UUID.randomUUID();
     new Worker(
-            point.in(new KafkaWorkerLog(clients, id), transactions),
-            new KafkaReaders(clients, clients.admin(prefix + "-admin"), prefix, id),
+            point.in(fault.in(new KafkaWorkerLog(clients, id), clients), transactions),
+            fault.in(new KafkaReaders(clients, clients.admin(prefix + "-admin"), prefix, id)),
             new ThreadBackground(),
             Wire.of(MessageSerdes.of(settings.serdeConfig())),
             Time.system(),
