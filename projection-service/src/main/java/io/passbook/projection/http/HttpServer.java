@@ -2,6 +2,7 @@ package io.passbook.projection.http;
 
 import io.helidon.common.socket.SocketOptions;
 import io.helidon.http.DirectHandler;
+import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
@@ -33,6 +34,11 @@ final class HttpServer implements AutoCloseable {
   private static final Duration LOOK_FOR_IDLE = Duration.ofSeconds(10);
   private static final Duration READ_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration HEADERS_TIMEOUT = Duration.ofSeconds(30);
+
+  /** A cache that gave a fresh answer again would give an old one, with the old staleness. */
+  private static final Header NOT_FROM_A_CACHE =
+      HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "no-cache");
+
   private static final Duration GRACE = Duration.ofSeconds(5);
 
   private final WebServer server;
@@ -122,6 +128,7 @@ final class HttpServer implements AutoCloseable {
     for (var header : reply.headers()) {
       response.header(HeaderValues.create(name(header.name()), header.value()));
     }
+    response.header(NOT_FROM_A_CACHE);
     var last = isLast(received, draining);
     if (last) {
       response.header(HeaderValues.CONNECTION_CLOSE);
@@ -138,7 +145,7 @@ final class HttpServer implements AutoCloseable {
       sent = true;
     } finally {
       var nanos = System.nanoTime() - startNanos;
-      metrics.answered(reply.status(), nanos);
+      metrics.answered(Metrics.Kind.of(request), reply.status(), nanos);
       if (!sent) {
         metrics.notSent();
       }
@@ -203,7 +210,7 @@ final class HttpServer implements AutoCloseable {
           var status =
               type == DirectHandler.EventType.INTERNAL_ERROR ? Status.BAD_REQUEST_400 : said;
           var body = Problem.of(status.code(), detail(status)).reply();
-          metrics.answered(status.code(), 0);
+          metrics.answered(Metrics.Kind.MALFORMED, status.code(), 0);
           headers.set(HeaderValues.create(HeaderNames.CONTENT_TYPE, Reply.PROBLEM));
           if (status.code() == 503) {
             headers.set(HeaderValues.create(HeaderNames.RETRY_AFTER, "1"));

@@ -16,6 +16,7 @@ import io.passbook.projection.query.Holdings;
 import io.passbook.projection.query.Position;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,8 +30,32 @@ final class Metrics implements AutoCloseable {
       Counter.builder("passbook.http.not.sent")
           .description("Answers that could not be sent; counted by their status, too")
           .register(registry);
-  private final Map<Integer, Timer> requests = new ConcurrentHashMap<>();
+  private final Map<Answered, Timer> requests = new ConcurrentHashMap<>();
   private final List<Runnable> bound = new ArrayList<>();
+
+  /** Who was answered; the names stand in the metric. */
+  enum Kind {
+    /** A client that asked for something in a view. */
+    QUERY,
+    /** Another instance. */
+    INSTANCE,
+    /** Who watches the service: health, metrics and the like. */
+    STATUS,
+    /** Nobody knows: what came was not HTTP. */
+    MALFORMED;
+
+    static Kind of(Request request) {
+      if (request.isForwarded()) {
+        return INSTANCE;
+      }
+      var path = request.path();
+      return path.equals("/accounts") || path.startsWith("/accounts/") || path.equals("/totals")
+          ? QUERY
+          : STATUS;
+    }
+  }
+
+  private record Answered(Kind kind, int status) {}
 
   Metrics() {
     new JvmMemoryMetrics().bindTo(registry);
@@ -54,7 +79,9 @@ final class Metrics implements AutoCloseable {
     for (var p = 0; p < holdings.partitions(); p++) {
       var partition = p;
       Gauge.builder("passbook.view.lag", () -> lag(holdings.position(application, partition)))
-          .description("Offsets between the view and the end of its partition; NaN: not here")
+          .description(
+              "Offsets between the view and the end of its partition; NaN: not here, or its end is"
+                  + " not known yet")
           .tags("view", application.name(), "partition", Integer.toString(p))
           .register(registry);
       Gauge.builder(
@@ -70,7 +97,7 @@ final class Metrics implements AutoCloseable {
   }
 
   private static double lag(Optional<Position> position) {
-    return position.map(p -> (double) p.lag()).orElse(Double.NaN);
+    return position.filter(p -> p.endAgeMs() != null).map(p -> (double) p.lag()).orElse(Double.NaN);
   }
 
   private static double stalenessSeconds(Optional<Position> position) {
@@ -81,14 +108,15 @@ final class Metrics implements AutoCloseable {
     return stalenessMs == null ? Double.POSITIVE_INFINITY : stalenessMs / 1000.0;
   }
 
-  void answered(int status, long nanos) {
+  void answered(Kind kind, int status, long nanos) {
     requests
         .computeIfAbsent(
-            status,
-            s ->
+            new Answered(kind, status),
+            answered ->
                 Timer.builder("passbook.http.requests")
-                    .description("Requests by status")
-                    .tag("status", Integer.toString(s))
+                    .description("Requests by who asked, and by status")
+                    .tag("kind", answered.kind().name().toLowerCase(Locale.ROOT))
+                    .tag("status", Integer.toString(answered.status()))
                     .register(registry))
         .record(nanos, TimeUnit.NANOSECONDS);
   }

@@ -24,6 +24,7 @@ final class PeerConnection implements Closeable {
   static final int MAX_BODY_BYTES = 16 << 20;
   private static final int CONNECT_MS = 300;
   private static final int SILENCE_MS = 200;
+  static final long SILENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(SILENCE_MS);
 
   /** What is told on to the client; everything else belongs to the connection. */
   private static final Set<String> PASSED_ON =
@@ -216,9 +217,12 @@ final class PeerConnection implements Closeable {
     return (int) Math.min(TimeUnit.NANOSECONDS.toMillis(leftNanos) + 1, Integer.MAX_VALUE);
   }
 
-  /** Whether the other side keeps the connection open after the last answer. */
+  /**
+   * Whether the other side keeps the connection open after the last answer, and has said nothing
+   * since, which would be taken for the next one.
+   */
   boolean isReusable() {
-    return reusable;
+    return reusable && position == limit;
   }
 
   @Override

@@ -36,9 +36,6 @@ final class Peers implements AutoCloseable {
   private static final long SUSPECT_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final Duration SIGN_OF_LIFE = Duration.ofMillis(300);
 
-  /** Whoever is asked gets so long, also when the time to wait for a fresh answer is over. */
-  private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
-
   private static final Duration IDLE = Duration.ofSeconds(20);
 
   /** In idle times: longer than any request takes, which may still have the instance. */
@@ -52,6 +49,7 @@ final class Peers implements AutoCloseable {
   private final Duration signOfLife;
   private final Duration idle;
   private final HostAddress.Lookup lookup;
+  private volatile boolean closed;
 
   Peers(String self) {
     this(self, SIGN_OF_LIFE);
@@ -123,12 +121,11 @@ final class Peers implements AutoCloseable {
     if (peer.suspectUntilNanos != null) {
       peer.suspectUntilNanos = System.nanoTime() + SUSPECT_NANOS; // only we try it
     }
-    var sentNanos = System.nanoTime();
     var leftNanos = need.leftNanos();
-    var deadlineNanos = sentNanos + leftNanos + GRACE_NANOS;
+    var deadlineNanos = System.nanoTime() + leftNanos + Need.OVERTIME_NANOS;
     var head = head(peer, target, headers, TimeUnit.NANOSECONDS.toMillis(leftNanos));
     try {
-      var reply = exchange(peer, head, deadlineNanos, () -> requireSignOfLife(peer, sentNanos));
+      var reply = exchange(peer, head, deadlineNanos, () -> requireSignOfLife(peer));
       answered(peer);
       return reply;
     } catch (PeerConnection.TooLargeException e) {
@@ -173,12 +170,9 @@ final class Peers implements AutoCloseable {
     return peers.size();
   }
 
-  /**
-   * One for all who wait for the same instance.
-   *
-   * @param sinceNanos an answer to anybody after this will do
-   */
-  private void requireSignOfLife(Peer peer, long sinceNanos) throws IOException {
+  /** One for all who wait for the same instance. An answer to anybody of late will do. */
+  private void requireSignOfLife(Peer peer) throws IOException {
+    var sinceNanos = System.nanoTime() - PeerConnection.SILENCE_NANOS;
     peer.signOfLife.lock();
     try {
       if (peer.heardNanos - sinceNanos > 0) {
@@ -210,8 +204,7 @@ final class Peers implements AutoCloseable {
     closeIdle(peer);
   }
 
-  private static Reply exchange(
-      Peer peer, byte[] head, long deadlineNanos, PeerConnection.Silence silence)
+  private Reply exchange(Peer peer, byte[] head, long deadlineNanos, PeerConnection.Silence silence)
       throws IOException {
     var kept = peer.idle.pollFirst();
     if (kept != null) {
@@ -226,7 +219,7 @@ final class Peers implements AutoCloseable {
     return exchange(peer, opened, head, deadlineNanos, silence);
   }
 
-  private static Reply exchange(
+  private Reply exchange(
       Peer peer,
       PeerConnection connection,
       byte[] head,
@@ -242,6 +235,9 @@ final class Peers implements AutoCloseable {
       if (keep) {
         peer.idleCount.incrementAndGet();
         peer.idle.addFirst(new Idle(connection, System.nanoTime()));
+        if (closed) {
+          closeIdle(peer);
+        }
       } else {
         connection.close();
       }
@@ -290,6 +286,7 @@ final class Peers implements AutoCloseable {
 
   @Override
   public void close() {
+    closed = true;
     tidying.shutdownNow();
     peers.values().forEach(peer -> closeIdle(peer));
   }

@@ -63,6 +63,9 @@ final class Router {
     do {
       var busy = Optional.<Reply>empty();
       for (var address : candidates.of(routes, partition)) {
+        if (need.isLongOver()) {
+          break;
+        }
         var reply = address.equals(candidates.self()) ? ask(local) : ask(address, request, need);
         if (reply.isPresent() && !reply.get().hasHeader(BUSY)) {
           return reply.get();

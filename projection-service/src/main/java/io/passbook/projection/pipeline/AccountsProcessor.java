@@ -110,9 +110,7 @@ final class AccountsProcessor implements Processor<byte[], byte[], Void, Void> {
     }
 
     void process(Record<byte[], byte[]> message) {
-      if (pace.isAsked()) {
-        pace.ended(context.currentSystemTimeMs());
-      }
+      lookForCommit();
       var at = context.recordMetadata().orElseThrow();
       try {
         if (message.value() == null) {
@@ -183,12 +181,19 @@ final class AccountsProcessor implements Processor<byte[], byte[], Void, Void> {
       totals.put(StoredViews.key(currency), StoredViews.totals(sums));
     }
 
+    private void lookForCommit() {
+      if (pace.isAsked()) {
+        pace.look(context.currentSystemTimeMs(), allProgress.commits());
+      }
+    }
+
     void commitIfDue() {
+      lookForCommit();
       var next = progress.position();
       if (next > committed && pace.isDue(context.currentSystemTimeMs())) {
         place(next);
         context.commit();
-        pace.asked(context.currentSystemTimeMs());
+        pace.asked(context.currentSystemTimeMs(), allProgress.commits());
         committed = next;
       }
     }

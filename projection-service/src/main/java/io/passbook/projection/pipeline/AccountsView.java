@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.errors.InvalidStateStoreException;
+import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.jspecify.annotations.Nullable;
@@ -168,7 +168,7 @@ public final class AccountsView extends View {
   private static <T> T reading(int partition, java.util.function.Supplier<T> read) {
     try {
       return read.get();
-    } catch (InvalidStateStoreException | IllegalStateException | SerializationException e) {
+    } catch (StreamsException | IllegalStateException | SerializationException e) {
       throw away(partition, e);
     }
   }

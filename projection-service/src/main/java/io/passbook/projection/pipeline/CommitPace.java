@@ -16,6 +16,7 @@ final class CommitPace {
 
   private boolean asked;
   private long askedAtMs;
+  private long commitsWhenAsked;
   private long dueAtMs;
 
   /** Also when it is further away than any pause: then the clock was set back. */
@@ -23,21 +24,29 @@ final class CommitPace {
     return nowMs >= dueAtMs || dueAtMs - nowMs > LONGEST_PAUSE_MS;
   }
 
-  /** A commit was asked for; it is made after this turn of the thread. */
-  void asked(long nowMs) {
+  /**
+   * A commit was asked for; it is made after this turn of the thread, or a later one.
+   *
+   * @param commits how many the thread has made so far
+   */
+  void asked(long nowMs, long commits) {
     if (!asked) {
       asked = true;
       askedAtMs = nowMs;
+      commitsWhenAsked = commits;
     }
   }
 
-  /** Whether {@link #ended} is still to be told. */
+  /** Whether a commit was asked for, and nobody has seen yet that it was made. */
   boolean isAsked() {
     return asked;
   }
 
-  /** The thread works again: the commit that was asked for is done. */
-  void ended(long nowMs) {
+  /** To be told as soon as may be after a commit, lest the time until then counts as its own. */
+  void look(long nowMs, long commits) {
+    if (!asked || commits == commitsWhenAsked) {
+      return;
+    }
     asked = false;
     dueAtMs = nowMs + Math.clamp(nowMs - askedAtMs, SHORTEST_PAUSE_MS, LONGEST_PAUSE_MS);
   }

@@ -5,7 +5,7 @@ import io.passbook.topics.EventKey;
 import java.util.Iterator;
 import java.util.function.Function;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.errors.InvalidStateStoreException;
+import org.apache.kafka.streams.errors.StreamsException;
 
 /** The events of the accounts whose partitions are on this instance. */
 public final class HistoryView extends View {
@@ -40,7 +40,7 @@ public final class HistoryView extends View {
               return decoder.decode(entries.next().value);
             }
           });
-    } catch (InvalidStateStoreException | IllegalStateException e) {
+    } catch (StreamsException | IllegalStateException e) {
       throw away(partition, e);
     }
   }
@@ -49,7 +49,7 @@ public final class HistoryView extends View {
   public boolean begins(int partition, String accountId) {
     try {
       return store(HistoryTopology.EVENTS, partition).get(key(accountId, 1)) != null;
-    } catch (InvalidStateStoreException | IllegalStateException e) {
+    } catch (StreamsException | IllegalStateException e) {
       throw away(partition, e);
     }
   }
@@ -60,7 +60,7 @@ public final class HistoryView extends View {
         store(HistoryTopology.EVENTS, partition)
             .reverseRange(key(accountId, 0), key(accountId, Long.MAX_VALUE))) {
       return entries.hasNext() ? EventKey.parse(entries.next().key.get()).sequence() : 0;
-    } catch (InvalidStateStoreException | IllegalStateException e) {
+    } catch (StreamsException | IllegalStateException e) {
       throw away(partition, e);
     }
   }

@@ -31,13 +31,21 @@ final class PartitionProgress {
   private volatile long lastApplied = NONE;
   private volatile long appliedTimestampMs = NONE;
   private volatile @Nullable Map<String, ReadOnlyKeyValueStore<Bytes, byte[]>> stores;
+  private volatile @Nullable Thread owner;
 
   PartitionProgress(Signal signal) {
     this.signal = signal;
   }
 
-  /** The consumer starts anew at this offset, or at one not known yet. */
+  /**
+   * The consumer starts anew at this offset, or at one not known yet. A thread that hears late that
+   * it has lost the partition says nothing of who has it now.
+   */
   void restartAt(long next) {
+    var writer = owner;
+    if (writer != null && writer != Thread.currentThread()) {
+      return;
+    }
     restarts.incrementAndGet();
     polledNext = UNKNOWN;
     start = UNKNOWN;
@@ -89,6 +97,7 @@ final class PartitionProgress {
    * @param ownStores by their names; queries read them as well
    */
   void activate(Map<String, ? extends ReadOnlyKeyValueStore<Bytes, byte[]>> ownStores) {
+    owner = Thread.currentThread();
     restartAt(UNKNOWN);
     incarnation.incrementAndGet();
     stores = Map.copyOf(ownStores);
@@ -97,6 +106,7 @@ final class PartitionProgress {
 
   void deactivate() {
     stores = null;
+    owner = null;
     incarnation.incrementAndGet();
     signal.raise();
   }

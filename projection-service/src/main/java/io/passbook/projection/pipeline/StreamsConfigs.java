@@ -35,7 +35,11 @@ final class StreamsConfigs {
           ConsumerConfig.ISOLATION_LEVEL_CONFIG,
           "a view shows committed events only",
           StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
-          "a view has each event once");
+          "a view has each event once",
+          StreamsConfig.GROUP_PROTOCOL_CONFIG,
+          "from the classic protocol's metadata it knows who has what",
+          StreamsConfig.STATE_DIR_CONFIG,
+          "it is a setting of its own, state.dir");
 
   private static final Pattern FOR_ONE_CLIENT =
       Pattern.compile("(?:(?:main\\.|restore\\.|global\\.)?consumer|producer|admin)\\.");

@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.errors.InvalidStateStoreException;
+import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 
 /**
@@ -134,7 +134,7 @@ public abstract sealed class View permits AccountsView, HistoryView {
   final ReadOnlyKeyValueStore<Bytes, byte[]> store(String name, int partition) {
     try {
       return stores.store(name, partition);
-    } catch (InvalidStateStoreException | IllegalStateException e) {
+    } catch (StreamsException | IllegalStateException e) {
       throw away(partition, e);
     }
   }

@@ -62,7 +62,9 @@ public final class Gather {
         var addresses = new HashMap<Integer, List<String>>();
         missing(done).forEach(p -> addresses.put(p, candidates.of(routes, p)));
         var rounds = addresses.values().stream().mapToInt(List::size).max().orElse(0);
-        for (var round = 0; round < rounds && done.size() < partitions; round++) {
+        for (var round = 0;
+            round < rounds && done.size() < partitions && !need.isLongOver();
+            round++) {
           ask(threads, asks(addresses, done, round), done, busy, local, remote, atOnce);
         }
       } while (done.size() < partitions

@@ -1,5 +1,6 @@
 package io.passbook.projection.query;
 
+import io.passbook.message.AccountEvent;
 import io.passbook.projection.history.EventPage;
 import io.passbook.projection.history.History;
 import io.passbook.projection.history.Moment;
@@ -14,6 +15,7 @@ import io.passbook.projection.summary.AccountSummary;
 import io.passbook.projection.summary.BrokenLogException;
 import io.passbook.projection.totals.CurrencyTotals;
 import io.passbook.topics.AccountPartitioner;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -41,6 +43,15 @@ public final class LocalQueries {
    * up to date could not be told from one that is not.
    */
   private static final long END_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+  /** Of a long history, the clock is looked at so often: some milliseconds apart. */
+  private static final int LOOK_EVERY_EVENTS = 1_024;
+
+  /**
+   * Who does not wait gets so long for a long history: less than an instance that has handed the
+   * question on waits for the answer.
+   */
+  private static final long FOLD_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
 
   private static final long NO_ACCOUNT = -1;
 
@@ -93,7 +104,33 @@ public final class LocalQueries {
         accountId,
         need,
         (view, partition) ->
-            view.events(partition, accountId, 0, events -> History.fold(events, moment)));
+            view.events(
+                partition, accountId, 0, events -> History.fold(inTime(events, need), moment)));
+  }
+
+  /** The same events, as long as there is time for them. */
+  private static Iterator<AccountEvent> inTime(Iterator<AccountEvent> events, Need need) {
+    var untilNanos = System.nanoTime() + Math.max(need.leftNanos(), FOLD_NANOS);
+    return new Iterator<>() {
+      private int taken;
+
+      @Override
+      public boolean hasNext() {
+        return events.hasNext();
+      }
+
+      @Override
+      public AccountEvent next() {
+        taken++;
+        if (taken % LOOK_EVERY_EVENTS == 0 && System.nanoTime() - untilNanos >= 0) {
+          throw new NotYetException(
+              "The account has more events than can be read in time; Prefer: wait=SECONDS gives"
+                  + " more",
+              NO_ACCOUNT);
+        }
+        return events.next();
+      }
+    };
   }
 
   /** Events of the account behind a sequence; empty when there is no such account. */

@@ -1,5 +1,7 @@
 package io.passbook.projection.query;
 
+import java.util.concurrent.TimeUnit;
+
 /**
  * How fresh an answer must be, and by when.
  *
@@ -8,8 +10,16 @@ package io.passbook.projection.query;
  * @param deadlineNanos by {@link System#nanoTime()}: until then the view may catch up
  */
 public record Need(boolean fresh, long minSequence, long deadlineNanos) {
+  /** Whoever is asked gets so long, also when the time to wait for a fresh answer is over. */
+  public static final long OVERTIME_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
   public boolean isOver() {
     return System.nanoTime() - deadlineNanos >= 0;
+  }
+
+  /** Whether it has been over for so long that nobody else should be asked. */
+  public boolean isLongOver() {
+    return System.nanoTime() - deadlineNanos >= OVERTIME_NANOS;
   }
 
   public long leftNanos() {

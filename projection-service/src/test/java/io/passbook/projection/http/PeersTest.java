@@ -11,6 +11,7 @@ import io.passbook.projection.summary.AccountSummary;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -199,6 +200,33 @@ class PeersTest {
       var startNanos = System.nanoTime();
       assertNoAnswer(peer, LONG);
       assertThat(Duration.ofNanos(System.nanoTime() - startNanos)).isLessThan(LONG.dividedBy(2));
+    }
+  }
+
+  /** That others hear from it after our request was sent does not mean that it lives now. */
+  @Test
+  void who_gives_one_sign_of_life_and_hangs_then_is_given_up_as_soon() {
+    var signs = new AtomicInteger();
+    try (var peer =
+        new StubPeer(head -> {
+          if (!head.startsWith("GET /health/live") || signs.getAndIncrement() > 0) {
+            Thread.sleep(LONG);
+          }
+          return StubPeer.ok("{}");
+        })) {
+      var startNanos = System.nanoTime();
+      assertNoAnswer(peer, LONG);
+      assertThat(Duration.ofNanos(System.nanoTime() - startNanos)).isLessThan(LONG.dividedBy(2));
+      assertThat(signs.get()).isGreaterThan(1);
+    }
+  }
+
+  @Test
+  void what_comes_behind_an_answer_is_not_taken_for_the_next_one() throws PeerException {
+    try (var peer = new StubPeer(_ -> StubPeer.ok("{}") + StubPeer.ok("[]"))) {
+      for (var i = 0; i < 3; i++) {
+        assertThat(get(peer, LONG).body()).isEqualTo("{}".getBytes(StandardCharsets.UTF_8));
+      }
     }
   }
 

@@ -119,6 +119,7 @@ class AccountsProcessorTest {
     process(1);
     assertThat(look()).isTrue();
     passMs(400); // the commit
+    progress.committed();
 
     process(2);
     assertThat(look()).isFalse();
@@ -127,6 +128,20 @@ class AccountsProcessorTest {
     assertThat(look()).isFalse();
     passMs(1);
     process(4);
+    assertThat(look()).isTrue();
+  }
+
+  @Test
+  void an_event_after_a_quiet_time_is_committed_at_once() {
+    process(1);
+    assertThat(look()).isTrue();
+    progress.committed();
+    for (var looks = 0; looks < 100; looks++) {
+      passMs(50);
+      assertThat(look()).isFalse();
+    }
+
+    process(2);
     assertThat(look()).isTrue();
   }
 

@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Bytes;
@@ -42,6 +43,7 @@ public final class LocalViews {
   private volatile long brokersThinkMs;
   private volatile boolean storesAreHere = true;
   private volatile boolean registryAnswers = true;
+  private volatile long decodingNanos;
 
   public LocalViews(int partitions) {
     this.partitions = partitions;
@@ -104,6 +106,7 @@ public final class LocalViews {
     if (!registryAnswers) {
       throw new RegistryAwayException("The schema registry does not answer");
     }
+    LockSupport.parkNanos(decodingNanos);
     return Objects.requireNonNull(onTheWire.get(ByteBuffer.wrap(key)));
   }
 
@@ -246,6 +249,11 @@ public final class LocalViews {
 
   public void registryAnswers(boolean yes) {
     registryAnswers = yes;
+  }
+
+  /** For each event, of the history. */
+  public void decodingTakes(Duration time) {
+    decodingNanos = time.toNanos();
   }
 
   private PartitionProgress progress(int p) {

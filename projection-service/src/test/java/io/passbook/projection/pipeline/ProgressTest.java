@@ -46,6 +46,20 @@ class ProgressTest {
   }
 
   @Test
+  void a_thread_that_hears_late_that_it_lost_the_partition_changes_nothing()
+      throws InterruptedException {
+    progress.activate(Map.of());
+    progress.polledRecords(10, 12);
+    progress.polledUpTo(13);
+    progress.applied(10, 1);
+
+    Thread.ofPlatform().start(() -> progress.restartAt(PartitionProgress.UNKNOWN)).join();
+    assertThat(progress.position()).isEqualTo(11);
+    progress.restartAt(PartitionProgress.UNKNOWN);
+    assertThat(progress.position()).isEqualTo(PartitionProgress.UNKNOWN);
+  }
+
+  @Test
   void a_new_start_forgets_what_was_applied_before() {
     progress.activate(Map.of());
     progress.polledRecords(10, 20);

@@ -25,7 +25,9 @@ class StreamsConfigsTest {
         "application.server",
         "isolation.level",
         "main.consumer.isolation.level",
-        "processing.guarantee"
+        "processing.guarantee",
+        "group.protocol",
+        "state.dir"
       })
   void what_our_promises_stand_on_cannot_be_set(String name) {
     assertThatThrownBy(() -> StreamsConfigs.check(Map.of("bootstrap.servers", "x:1", name, "y")))

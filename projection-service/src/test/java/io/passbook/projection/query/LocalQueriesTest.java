@@ -226,6 +226,24 @@ class LocalQueriesTest {
   }
 
   @Test
+  void a_history_that_is_too_long_for_the_time_is_refused() {
+    var long1 = Events.of("long").open("Long", "EUR");
+    for (var i = 0; i < 3_000; i++) {
+      long1.deposit(1);
+    }
+    views.apply(long1.list().toArray(AccountEvent[]::new));
+    assertThat(queries.accountAt("long", NOW, now()).value()).isPresent();
+
+    views.decodingTakes(Duration.ofMillis(1));
+    var startNanos = System.nanoTime();
+    assertNotYet(() -> queries.accountAt("long", NOW, now()), -1);
+    assertThat(Duration.ofNanos(System.nanoTime() - startNanos))
+        .as("it is looked at on the way")
+        .isGreaterThan(Duration.ofMillis(300));
+    assertThat(queries.accountAt("long", NOW, need(false, 0, LONG)).value()).isPresent();
+  }
+
+  @Test
   void lists_and_totals_are_of_one_partition() {
     views.apply(alice.get(1), alice.get(2));
     views.apply(
