@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
@@ -22,6 +23,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** What a recovery asks of Kafka. */
 public final class KafkaPartitionReader implements PartitionReader {
@@ -38,20 +40,29 @@ public final class KafkaPartitionReader implements PartitionReader {
   private final Admin admin;
   private final String groupId;
   private final KafkaTransactions transactions;
-  private final org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer;
+  private final KafkaClients clients;
+  private final String clientId;
+  private final Semaphore turns;
+  private org.apache.kafka.clients.consumer.@Nullable Consumer<byte[], byte[]> consumer;
   private int patienceMs = FIRST_PATIENCE_MS;
 
+  /**
+   * @param turns one is taken for the first read and given back at the end
+   */
   KafkaPartitionReader(
       int partition,
       KafkaClients clients,
       Admin admin,
       KafkaTransactions transactions,
-      String clientId) {
+      String clientId,
+      Semaphore turns) {
     this.partition = partition;
     this.admin = admin;
     this.groupId = clients.groupId();
     this.transactions = transactions;
-    this.consumer = clients.reader(clientId);
+    this.clients = clients;
+    this.clientId = clientId;
+    this.turns = turns;
   }
 
   @Override
@@ -116,6 +127,7 @@ public final class KafkaPartitionReader implements PartitionReader {
       return;
     }
     var topicPartition = in(topic);
+    var consumer = reading();
     ask(
         topicPartition,
         () -> {
@@ -143,6 +155,28 @@ public final class KafkaPartitionReader implements PartitionReader {
     }
   }
 
+  /** The consumer, from when it is our turn. */
+  private org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> reading() {
+    var opened = consumer;
+    if (opened != null) {
+      return opened;
+    }
+    try {
+      turns.acquire();
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    }
+    try {
+      opened = clients.reader(clientId);
+      consumer = opened;
+      return opened;
+    } finally {
+      if (opened == null) {
+        turns.release();
+      }
+    }
+  }
+
   private static <T> T ask(TopicPartition topicPartition, Supplier<T> question) {
     try {
       return question.get();
@@ -165,7 +199,15 @@ public final class KafkaPartitionReader implements PartitionReader {
 
   @Override
   public void close() {
-    consumer.close();
+    var opened = consumer;
+    if (opened != null) {
+      consumer = null;
+      try {
+        opened.close();
+      } finally {
+        turns.release();
+      }
+    }
   }
 
   private TopicPartition in(String topic) {

@@ -1,6 +1,7 @@
 package io.passbook.command.kafka;
 
 import io.passbook.command.log.PartitionReader;
+import java.util.concurrent.Semaphore;
 import org.apache.kafka.clients.admin.Admin;
 
 /**
@@ -11,6 +12,13 @@ import org.apache.kafka.clients.admin.Admin;
  */
 public record KafkaReaders(KafkaClients clients, Admin admin, String prefix, String transactionalId)
     implements PartitionReader.Factory {
+  /**
+   * How many recoveries of this process read at the same time. Each has up to 16 MiB from the
+   * brokers at once, and takes a processor; with all partitions of a large service at once that
+   * were more than its heap. Those that wait for something else do not count.
+   */
+  private static final Semaphore TURNS =
+      new Semaphore(Math.max(2, Runtime.getRuntime().availableProcessors()), true);
 
   @Override
   public PartitionReader open(int partition) {
@@ -19,6 +27,7 @@ public record KafkaReaders(KafkaClients clients, Admin admin, String prefix, Str
         clients,
         admin,
         new KafkaTransactions(admin, clients.groupId(), prefix, transactionalId),
-        transactionalId + "-recovery-" + partition);
+        transactionalId + "-recovery-" + partition,
+        TURNS);
   }
 }

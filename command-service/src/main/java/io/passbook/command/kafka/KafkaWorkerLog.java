@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -21,6 +22,7 @@ import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -127,6 +129,7 @@ public final class KafkaWorkerLog implements WorkerLog {
   public Sent send(ProducerRecord<byte[], byte[]> record) {
     try {
       var future = producer().send(record);
+      requireNotFailed(future);
       return () -> {
         try {
           return future.get().offset();
@@ -138,6 +141,17 @@ public final class KafkaWorkerLog implements WorkerLog {
       throw abortable(e);
     } catch (IllegalStateException e) {
       throw new ProducerLostException("The producer is in no state to send", e);
+    }
+  }
+
+  /**
+   * What has failed at once, after a while perhaps, would only do so again with the next record.
+   */
+  private static void requireNotFailed(Future<RecordMetadata> sent) {
+    if (sent.state() == Future.State.FAILED) {
+      throw sent.exceptionNow() instanceof KafkaException e
+          ? e
+          : new KafkaException("A record could not be sent", sent.exceptionNow());
     }
   }
 

@@ -2,6 +2,7 @@ package io.passbook.command.pipeline;
 
 import io.passbook.command.account.Account;
 import io.passbook.command.account.BrokenLogException;
+import io.passbook.command.log.LogAwayException;
 import io.passbook.command.log.PartitionReader.Bounds;
 import io.passbook.message.AccountEvent;
 import io.passbook.message.Snapshot;
@@ -46,6 +47,7 @@ final class AccountsReplay {
   /** Accounts with an event that cannot be, and the evidence; an erasure may still explain it. */
   private final Map<String, String> broken = new LinkedHashMap<>();
 
+  private boolean sawSnapshots;
   private long snapshots;
   private long openedSince;
   private long events;
@@ -66,7 +68,7 @@ final class AccountsReplay {
    * @throws ContradictionException when an event cannot be
    */
   AccountsReplay run(Bounds bounds, @Nullable Bounds snapshotBounds) {
-    var marker = snapshotBounds == null ? null : readSnapshots(snapshotBounds);
+    var marker = snapshotBounds == null ? null : readSnapshotsIfPossible(snapshotBounds);
     if (marker != null && bounds.start() <= marker.eventOffset()) {
       readEvents(marker.eventOffset(), bounds.end());
       if (isWhole(marker, bounds)) {
@@ -114,7 +116,26 @@ final class AccountsReplay {
     return largestCommandOffset;
   }
 
+  /** Whether the snapshots that there are were read, whatever they were worth. */
+  boolean sawSnapshots() {
+    return sawSnapshots;
+  }
+
   // ---- Snapshots ----
+
+  private @Nullable CheckpointMarker readSnapshotsIfPossible(Bounds bounds) {
+    try {
+      var marker = readSnapshots(bounds);
+      sawSnapshots = true;
+      return marker;
+    } catch (LogAwayException e) {
+      LOG.warn(
+          "Partition {}: its snapshots cannot be read. All events are, and no snapshots are written before it is recovered again: {}",
+          partition,
+          Failures.describe(e));
+      return null;
+    }
+  }
 
   private @Nullable CheckpointMarker readSnapshots(Bounds bounds) {
     var latest = new HashMap<String, AccountSnapshot>();

@@ -70,8 +70,8 @@ final class Batch {
       return halt != null && record.offset() >= halt.offset;
     }
 
-    private void halt(ConsumerRecord<byte[], byte[]> before, RegistryException reason) {
-      halt = new Halt(before.offset(), Failures.describe(reason));
+    private void halt(ConsumerRecord<byte[], byte[]> before, String reason) {
+      halt = new Halt(before.offset(), reason);
     }
   }
 
@@ -107,7 +107,15 @@ final class Batch {
     } catch (UnreadableException e) {
       addDeadLetter(record, Reason.UNREADABLE, Failures.describe(e));
     } catch (RegistryException e) {
-      part.halt(record, e);
+      part.halt(record, Failures.describe(e));
+    }
+  }
+
+  /** There is no time for the command in this record, nor for those behind it. */
+  void putOff(ConsumerRecord<byte[], byte[]> record) {
+    var part = part(record.partition());
+    if (!part.isHalted(record)) {
+      part.halt(record, "Reading the commands before it took long: is the registry slow?");
     }
   }
 
@@ -144,7 +152,7 @@ final class Batch {
       }
       part.next = record.offset() + 1;
     } catch (RegistryException e) {
-      part.halt(record, e);
+      part.halt(record, Failures.describe(e));
     }
   }
 
@@ -256,15 +264,15 @@ final class Batch {
     }
   }
 
-  /** Adds where each partition goes on: the last thing before the commit. */
-  void addOffsets() {
+  /** Where each partition goes on, once all is sent. */
+  Map<Integer, Long> next() {
     var next = new HashMap<Integer, Long>();
     for (var part : parts.values()) {
       if (part.next >= 0) {
         next.put(part.partition, part.next);
       }
     }
-    log.sendOffsets(next);
+    return next;
   }
 
   /** The batch was committed: the ledgers take it over. */

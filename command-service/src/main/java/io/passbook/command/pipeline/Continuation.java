@@ -3,6 +3,7 @@ package io.passbook.command.pipeline;
 import io.passbook.command.log.PartitionReader.Bounds;
 import io.passbook.command.log.PartitionReader.Committed;
 import io.passbook.topics.Topics;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -11,6 +12,9 @@ import org.slf4j.LoggerFactory;
  * decided; when there is none, one past the last command that was decided.
  */
 record Continuation(int partition, Committed committed, Bounds commands) {
+  /** It may give out old offsets meanwhile (ADR 0068). */
+  private static final Duration WHILE_A_COORDINATOR_LOADS = Duration.ofSeconds(15);
+
   private static final Logger LOG = LoggerFactory.getLogger(Continuation.class);
 
   /**
@@ -31,7 +35,8 @@ record Continuation(int partition, Committed committed, Bounds commands) {
                       + offset,
                   "Was it reset, or are these other topics? Stop the service and set it to %d, or"
                           .formatted(largest + 1)
-                      + " restore the topics that belong to it");
+                      + " restore the topics that belong to it",
+                  WHILE_A_COORDINATOR_LOADS);
             }
             yield offset;
           }

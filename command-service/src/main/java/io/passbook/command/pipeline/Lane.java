@@ -3,6 +3,8 @@ package io.passbook.command.pipeline;
 import io.passbook.command.log.Background;
 import io.passbook.command.pipeline.WorkerStatus.Partition;
 import io.passbook.command.pipeline.WorkerStatus.Phase;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** A partition that the group gave to this worker, and how it stands. */
 final class Lane {
@@ -11,7 +13,7 @@ final class Lane {
 
   private final int partition;
   private State state;
-  private boolean contradicted;
+  private @Nullable Long contradictedSinceNanos;
   private int failures;
   private long carefulUpTo = -1;
 
@@ -19,6 +21,11 @@ final class Lane {
   private int disturbances;
 
   private int limit = Integer.MAX_VALUE;
+
+  /** The offset of the next command to decide. */
+  private long position;
+
+  private long triedAtNanos = Long.MIN_VALUE;
 
   /** What is in the way of batches that are not to blame. */
   private final Trouble disturbance = new Trouble();
@@ -61,17 +68,42 @@ final class Lane {
     state = next;
   }
 
-  /** It was read from the log. */
-  void recovered() {
-    contradicted = false;
+  /** It was read from the log, and goes on with the command at this offset. */
+  void recovered(long continueAt) {
+    position = continueAt;
+    contradictedSinceNanos = null;
     disturbance.over();
   }
 
-  /** The log contradicts itself; says whether it already did so when it was last read. */
-  boolean contradictedAgain() {
-    var again = contradicted;
-    contradicted = true;
-    return again;
+  /** All commands before this offset are decided. */
+  void reached(long offset) {
+    position = offset;
+  }
+
+  long position() {
+    return position;
+  }
+
+  /**
+   * The log contradicts itself; says whether it already did so when it was last read, and for so
+   * long.
+   */
+  boolean contradictedAgain(Duration patience, long nowNanos) {
+    if (contradictedSinceNanos == null) {
+      contradictedSinceNanos = nowNanos;
+      return false;
+    }
+    return nowNanos - contradictedSinceNanos >= patience.toNanos();
+  }
+
+  /** Its commands are tried apart from those of others. */
+  void tried(long nowNanos) {
+    triedAtNanos = nowNanos;
+  }
+
+  /** When they were last. */
+  long triedAtNanos() {
+    return triedAtNanos;
   }
 
   /** A batch failed because of something in it, at or before this offset. */

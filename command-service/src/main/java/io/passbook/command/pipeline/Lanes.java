@@ -10,6 +10,7 @@ import io.passbook.command.log.WorkerLog;
 import io.passbook.command.pipeline.Lane.State;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -30,8 +31,11 @@ final class Lanes implements WorkerLog.Assignment {
   private static final Duration BEFORE_RETRY = Duration.ofSeconds(1);
   private static final String BATCHES_FAIL = "Batches fail: ";
 
-  /** A partition in trouble has a fourth of the time at most. */
+  /** Partitions in trouble have a fourth of the time at most, all together. */
   private static final int REST_FOR_WORK = 3;
+
+  /** When nobody else finds out that what was in the way has gone. */
+  private static final Duration LONGEST_REST = Duration.ofMinutes(10);
 
   private final WorkerLog log;
   private final PartitionReader.Factory readers;
@@ -177,12 +181,15 @@ final class Lanes implements WorkerLog.Assignment {
     var first = commands.getFirst();
     disturbed(commands, reason);
     tryFewer(commands);
-    var rest = took.multipliedBy(REST_FOR_WORK);
-    rest(
-        first.partition(),
-        first.offset(),
-        BATCHES_FAIL + reason,
-        rest.compareTo(BEFORE_RETRY) > 0 ? rest : BEFORE_RETRY);
+    var inTrouble = lanes.values().stream().filter(Lane::isDisturbed).count();
+    var rest = took.multipliedBy(REST_FOR_WORK * Math.max(1, inTrouble));
+    rest(first.partition(), first.offset(), BATCHES_FAIL + reason, clamp(rest));
+  }
+
+  private static Duration clamp(Duration rest) {
+    return rest.compareTo(BEFORE_RETRY) < 0
+        ? BEFORE_RETRY
+        : rest.compareTo(LONGEST_REST) > 0 ? LONGEST_REST : rest;
   }
 
   /** Of this partition, at once. */
@@ -232,12 +239,27 @@ final class Lanes implements WorkerLog.Assignment {
     return commands.stream().anyMatch(command -> lane(command.partition()).isTroubled());
   }
 
-  /** The commands of each partition. */
-  static Collection<List<ConsumerRecord<byte[], byte[]>>> apart(
+  /**
+   * The commands of each partition: those of partitions in trouble behind all others, and of these
+   * the one first that has waited longest, since there may not be time for all.
+   */
+  Collection<List<ConsumerRecord<byte[], byte[]>>> apart(
       List<ConsumerRecord<byte[], byte[]>> commands) {
-    return commands.stream()
-        .collect(groupingBy(ConsumerRecord::partition, TreeMap::new, toList()))
-        .values();
+    var byPartition =
+        commands.stream().collect(groupingBy(ConsumerRecord::partition, TreeMap::new, toList()));
+    return byPartition.keySet().stream()
+        .map(this::lane)
+        .sorted(Comparator.comparing(Lane::isDisturbed).thenComparingLong(Lane::triedAtNanos))
+        .map(lane -> {
+          var own = byPartition.get(lane.partition());
+          return Objects.requireNonNull(own);
+        })
+        .toList();
+  }
+
+  /** The commands of this partition are tried now. */
+  void tried(int partition) {
+    lane(partition).tried(time.nanoTime());
   }
 
   /** The first of these commands of one partition, as many as may be tried at once. */
@@ -255,7 +277,20 @@ final class Lanes implements WorkerLog.Assignment {
   void succeeded(List<ConsumerRecord<byte[], byte[]>> commands) {
     for (var command : commands) {
       if (isServing(command.partition())) { // else it rests, and has not come past all of them
-        lane(command.partition()).succeeded();
+        var lane = lane(command.partition());
+        if (lane.isDisturbed()) {
+          wakeAll();
+        }
+        lane.succeeded();
+      }
+    }
+  }
+
+  /** What was in the way of one has gone, and with it perhaps what is in the way of the others. */
+  private void wakeAll() {
+    for (var lane : lanes.values()) {
+      if (lane.state() instanceof State.Resting(var ledger, _, var reason)) {
+        lane.become(new State.Resting(ledger, time.nanoTime(), reason));
       }
     }
   }
@@ -270,6 +305,20 @@ final class Lanes implements WorkerLog.Assignment {
   /** A batch failed because of something in it. */
   void failed(List<ConsumerRecord<byte[], byte[]>> commands) {
     lastOffsets(commands).forEach((partition, offset) -> lane(partition).failed(offset));
+  }
+
+  /** Every command before these offsets is decided. */
+  void reached(Map<Integer, Long> next) {
+    next.forEach((partition, offset) -> lane(partition).reached(offset));
+  }
+
+  /** Polls everything again that is not decided yet. */
+  void rewindAll() {
+    for (var lane : lanes.values()) {
+      if (isServing(lane.partition())) {
+        log.seek(lane.partition(), lane.position());
+      }
+    }
   }
 
   /** Polls these again. */
@@ -322,12 +371,12 @@ final class Lanes implements WorkerLog.Assignment {
       var recovered = task.result();
       log.seek(lane.partition(), recovered.continueAt());
       serve(lane, recovered.ledger());
-      lane.recovered();
+      lane.recovered(recovered.continueAt());
       LOG.info("Recovered {}", recovered.report());
       observer.recovered(recovered.report());
     } catch (ContradictionException e) {
       // Who lost the partition and does not know it yet reads what the next owner writes meanwhile.
-      if (lane.contradictedAgain()) {
+      if (lane.contradictedAgain(e.patience(), time.nanoTime())) {
         stop(lane, Failures.describe(e));
       } else {
         retry(lane, Failures.describe(e));

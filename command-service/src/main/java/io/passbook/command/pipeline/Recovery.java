@@ -123,7 +123,7 @@ final class Recovery {
             accounts.orphans(),
             window.window(),
             marks.of(Topics.EVENTS).end(),
-            snapshots != null);
+            accounts.sawSnapshots());
     return new Recovered(ledger, continueAt, report);
   }
 

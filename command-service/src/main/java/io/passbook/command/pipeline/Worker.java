@@ -79,25 +79,32 @@ public final class Worker implements Runnable {
   @Override
   public void run() {
     log.join(lanes);
-    while (!stopping) {
-      if (!isProducing()) {
-        renewProducer();
+    try {
+      while (!stopping) {
+        turn();
       }
-      if (isProducing()) {
-        lanes.advance();
-      }
-      vitals.look(noProducer);
-      var commands = poll();
-      if (lanes.isCareful(commands)) {
-        workOneByOne(commands);
-      } else if (lanes.areTroubled(commands)) {
-        workApart(commands);
-      } else if (!commands.isEmpty()) {
-        work(commands);
-      }
+    } finally {
+      lanes.cancelAll();
+      log.close();
     }
-    lanes.cancelAll();
-    log.close();
+  }
+
+  private void turn() {
+    if (!isProducing()) {
+      renewProducer();
+    }
+    if (isProducing()) {
+      lanes.advance();
+    }
+    vitals.look(noProducer);
+    var commands = poll();
+    if (lanes.isCareful(commands)) {
+      workOneByOne(commands);
+    } else if (lanes.areTroubled(commands)) {
+      workApart(commands);
+    } else if (!commands.isEmpty()) {
+      work(commands);
+    }
   }
 
   /** Lets {@link #run} end; from any thread. */
@@ -123,6 +130,7 @@ public final class Worker implements Runnable {
     } catch (LogAwayException e) {
       LOG.warn("Polling failed, trying again: {}", Failures.describe(e));
       vitals.pollFailed(Failures.describe(e));
+      lanes.rewindAll(); // it may have moved on, past what it did not hand over
       time.sleep(AFTER_FAILED_POLL);
     }
     polledAt = time.nanoTime();
@@ -147,7 +155,13 @@ public final class Worker implements Runnable {
 
   private Verdict decide(List<ConsumerRecord<byte[], byte[]>> commands) {
     return attempt(batch -> {
-      commands.forEach(batch::add);
+      for (var command : commands) {
+        if (isPollDue()) {
+          batch.putOff(command);
+        } else {
+          batch.add(command);
+        }
+      }
       if (lanes.areDisturbed(commands)) {
         batch.putSnapshotsOff();
       } else {
@@ -168,7 +182,7 @@ public final class Worker implements Runnable {
       if (batch.isEmpty()) {
         log.abort();
       } else {
-        batch.addOffsets();
+        log.sendOffsets(batch.next());
         log.commit();
       }
     } catch (ProducerLostException e) {
@@ -179,6 +193,7 @@ public final class Worker implements Runnable {
       return abort(Blame.CONTENT, e);
     }
     batch.merge();
+    lanes.reached(batch.next());
     batch.halted().forEach(lanes::rest);
     backOff = SHORTEST_BACK_OFF;
     observer.committed(batch.tally(), since(begunAt));
@@ -248,7 +263,7 @@ public final class Worker implements Runnable {
 
   /** What is in the way of one partition must not be in the way of all. */
   private void workApart(List<ConsumerRecord<byte[], byte[]>> commands) {
-    for (var all : Lanes.apart(commands)) {
+    for (var all : lanes.apart(commands)) {
       if (stopping) {
         return;
       }
@@ -257,6 +272,7 @@ public final class Worker implements Runnable {
         continue;
       }
       vitals.look(noProducer);
+      lanes.tried(all.getFirst().partition());
       var some = lanes.asManyAsMayBe(all);
       var begunAt = time.nanoTime();
       switch (decide(some)) {

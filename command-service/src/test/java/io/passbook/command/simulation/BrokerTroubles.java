@@ -12,7 +12,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.IntPredicate;
 import java.util.function.Predicate;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -104,6 +107,44 @@ final class BrokerTroubles {
               throw new AbortableException(Blame.ENVIRONMENT, "no", new IOException("simulated"));
             }
             super.begin();
+          }
+        };
+      }
+    };
+  }
+
+  /** Nothing can be sent to some partitions, which takes long to be found out. */
+  static Fault slowlyFailing(IntPredicate partitions, long ms) {
+    return new Fault() {
+      @Override
+      public WorkerLog in(WorkerLog log, World world, Memory memory) {
+        return new ForwardingWorkerLog(log) {
+          @Override
+          public Sent send(ProducerRecord<byte[], byte[]> record) {
+            if (partitions.test(record.partition())) {
+              world.await(() -> false, ms);
+              throw new AbortableException(Blame.ENVIRONMENT, "no", new IOException("simulated"));
+            }
+            return super.send(record);
+          }
+        };
+      }
+    };
+  }
+
+  /** Snapshots are there, and none can be read while they are out of reach. */
+  static Fault unreadableSnapshots(boolean[] away) {
+    return new Fault() {
+      @Override
+      public PartitionReader in(PartitionReader reader) {
+        return new ForwardingReader(reader) {
+          @Override
+          public void read(
+              String topic, long from, long to, Consumer<ConsumerRecord<byte[], byte[]>> visitor) {
+            if (away[0] && topic.equals(Topics.SNAPSHOTS)) {
+              throw new LogAwayException("no", new IOException("simulated"));
+            }
+            super.read(topic, from, to, visitor);
           }
         };
       }

@@ -163,4 +163,35 @@ class BrokerTroublesTest {
           assertThat(stage.recoveries()).hasSize(partitions);
         });
   }
+
+  @Test
+  void partitions_that_fail_slowly_do_not_starve_the_others() throws InterruptedException {
+    var broken = new boolean[1];
+    var partitions = 6;
+    var healthy = 5;
+    Stage.play(
+        partitions,
+        WITH_RIGHTS,
+        BrokerTroubles.slowlyFailing(partition -> broken[0] && partition != healthy, 15_000),
+        stage -> {
+          broken[0] = false;
+          stage.service().start();
+          var accounts = IntStream.range(0, partitions).mapToObj(stage::accountOn).toList();
+          accounts.forEach(stage::open);
+          stage.decideAll();
+          broken[0] = true;
+          accounts.forEach(account -> stage.deposit(account, 40));
+          stage.runUntil("it is known who fails", () -> stage.isDecided(healthy));
+          for (var i = 0; i < 20; i++) {
+            var since = stage.world().clock().nowMs();
+            stage.deposit(stage.accountOn(healthy), 1);
+            stage.runUntil("it goes on", () -> stage.isDecided(healthy));
+            assertThat(stage.world().clock().nowMs() - since).isLessThan(120_000);
+          }
+
+          broken[0] = false;
+          stage.decideAll();
+          stage.audit(true, true);
+        });
+  }
 }

@@ -32,6 +32,26 @@ class ContradictionsTest {
   }
 
   @Test
+  void an_old_offset_that_a_coordinator_gives_out_while_it_loads_is_forgiven()
+      throws InterruptedException {
+    Stage.play(
+        WITH_RIGHTS,
+        stage -> {
+          stage.service().start();
+          begin(stage);
+          stage.stopEverything();
+          stage.world().cluster().offsets().commit(Map.of(0, 3L));
+          var next = stage.service().startAnother();
+          stage.runUntil("it waits", () -> stage.status(next, 0).startsWith("WAITING"));
+          var later = stage.world().clock().nowMs() + 10_000;
+          stage.runUntil("it is loaded", () -> stage.world().clock().nowMs() > later);
+
+          stage.world().cluster().offsets().commit(Map.of(0, 13L));
+          stage.runUntil("it serves", () -> stage.status(next).isServing());
+        });
+  }
+
+  @Test
   void the_groups_offset_was_set_ahead() throws InterruptedException {
     stops(
         stage -> {

@@ -93,6 +93,9 @@ final class Memory {
     try {
       return read(type, bytes);
     } catch (SerializationException e) {
+      if (world.registryTakesMs() > 0) {
+        world.await(() -> false, world.registryTakesMs());
+      }
       if (world.registryHangsMs() == 0) {
         throw e;
       }

@@ -90,4 +90,27 @@ class RegistryTroublesTest {
           stage.audit(true, true);
         });
   }
+
+  @Test
+  void garbage_that_takes_long_to_look_up_keeps_nobody_from_his_group()
+      throws InterruptedException {
+    Stage.play(
+        WITH_RIGHTS,
+        stage -> {
+          stage.begin("ada", "ben");
+          var recoveries = stage.recoveries().size();
+          stage.world().setRegistryTakesMs(9_000);
+          for (var i = 0; i < 40; i++) {
+            stage.append(0, "what is " + i);
+          }
+          stage.decideAll();
+          assertThat(stage.recoveries()).hasSize(recoveries);
+          assertThat(stage.log(Topics.DEAD_LETTERS).history())
+              .filteredOn(Entry::isGood)
+              .hasSize(40);
+
+          stage.world().setRegistryTakesMs(0);
+          stage.audit(true, true);
+        });
+  }
 }

@@ -53,6 +53,9 @@ final class SimulatedWorkerLog implements WorkerLog {
   public ConsumerRecords<byte[], byte[]> poll(Duration atMost) {
     world.point(process, "poll");
     if (world.fate().strikes(Misfortune.FAILED_READ)) {
+      if (world.random().nextBoolean()) {
+        fetch(); // positions move, and nothing is handed over
+      }
       throw new LogAwayException("poll", new IOException("simulated"));
     }
     if (!process.isConnected()) {

@@ -99,4 +99,32 @@ class SnapshotTroublesTest {
           assertThat(stage.recoveries().getLast().snapshots()).isZero();
         });
   }
+
+  @Test
+  void snapshots_that_cannot_be_read_are_done_without() throws InterruptedException {
+    var away = new boolean[1];
+    Stage.play(
+        1,
+        WITH_RIGHTS,
+        BrokerTroubles.unreadableSnapshots(away),
+        stage -> {
+          away[0] = false;
+          var worker = stage.begin("ada", "ben");
+          stage.depositOften("ada", "ben");
+          var written = stage.log(Topics.SNAPSHOTS).end();
+          stage.service().kill(worker);
+          away[0] = true;
+
+          worker = stage.begin("ada", "ben");
+          stage.depositOften("ada", "ben");
+          assertThat(stage.recoveries().getLast().snapshots()).isZero();
+          assertThat(stage.log(Topics.SNAPSHOTS).end())
+              .as("a marker would promise that all orphans are known")
+              .isEqualTo(written);
+          stage.service().kill(worker);
+
+          away[0] = false;
+          stage.audit(true, true);
+        });
+  }
 }

@@ -42,6 +42,7 @@ final class World {
   private @Nullable Fiber current;
   private boolean registryAway;
   private long registryHangsMs;
+  private long registryTakesMs;
   private final Set<String> refusedTopics = new HashSet<>();
   private long steps;
 
@@ -101,6 +102,15 @@ final class World {
   /** How long the registry lets those wait in vain who ask for something new. */
   long registryHangsMs() {
     return registryHangsMs;
+  }
+
+  /** How long it takes to say that it does not know a schema. */
+  long registryTakesMs() {
+    return registryTakesMs;
+  }
+
+  void setRegistryTakesMs(long ms) {
+    registryTakesMs = ms;
   }
 
   void setRegistryHangsMs(long ms) {
