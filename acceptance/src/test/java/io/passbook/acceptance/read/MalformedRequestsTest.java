@@ -9,11 +9,13 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.Test;
 class MalformedRequestsTest {
   private static final int REQUESTS = Integer.getInteger("passbook.fuzz", 4000);
   private static final int ANSWER_MS = 10_000;
+  private static final Duration HEADERS_TIMEOUT = Duration.ofSeconds(30);
   private static final List<String> METHODS =
       List.of(
           "GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "TRACE", "get", "G\u0000T", "", "X");
@@ -112,6 +115,9 @@ class MalformedRequestsTest {
             new Projection(Platform.shared(), Map.of("PASSBOOK_APPLICATION_ID_PREFIX", "fuzz"))) {
       ledger.open("alice", "Alice", "EUR").deposit("alice", 5).commit();
       instance.awaitReady();
+      var slow =
+          CompletableFuture.supplyAsync(
+              () -> sendSlowly(instance.port()), Thread::startVirtualThread);
       var statuses = new TreeMap<String, Integer>();
       var wellFormed = 0;
       for (var i = 0; i < REQUESTS; i++) {
@@ -138,7 +144,37 @@ class MalformedRequestsTest {
       assertThat(instance.get("/accounts/alice?fresh=true", "Prefer", "wait=30").status())
           .isEqualTo(200);
       assertThat(instance.process().errors()).doesNotContain("No answer to");
+      assertThat(slow.join())
+          .as("how long a client may take for its headers")
+          .isBetween(HEADERS_TIMEOUT.minusSeconds(1), HEADERS_TIMEOUT.multipliedBy(2));
     }
+  }
+
+  /** A byte of its headers every half second; says after how long the server had enough. */
+  private static Duration sendSlowly(int port) {
+    var begunAt = System.nanoTime();
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.setSoTimeout(500);
+      var out = socket.getOutputStream();
+      out.write("GET /health/live HTTP/1.1\r\nX-Slow: ".getBytes(StandardCharsets.US_ASCII));
+      while (since(begunAt).compareTo(HEADERS_TIMEOUT.multipliedBy(3)) < 0) {
+        out.write('x');
+        try {
+          if (socket.getInputStream().read() < 0) {
+            break;
+          }
+        } catch (SocketTimeoutException _) {
+          // It is still listening.
+        }
+      }
+    } catch (IOException _) {
+      // Closed.
+    }
+    return since(begunAt);
+  }
+
+  private static Duration since(long nanos) {
+    return Duration.ofNanos(System.nanoTime() - nanos);
   }
 
   private static boolean isWellFormed(byte[] request) {
