@@ -1,5 +1,6 @@
 package io.passbook.acceptance.write;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.passbook.acceptance.Folders;
@@ -7,8 +8,10 @@ import io.passbook.acceptance.Signals;
 import io.passbook.command.kafka.KafkaClients;
 import io.passbook.command.kafka.KafkaReaders;
 import io.passbook.command.kafka.KafkaWorkerLog;
+import io.passbook.command.log.AbortableException;
 import io.passbook.command.log.LogContract;
 import io.passbook.command.log.LogUnderTest;
+import io.passbook.command.log.LogUnderTest.Trait;
 import io.passbook.command.log.PartitionReader;
 import io.passbook.command.log.WorkerLog;
 import io.passbook.quickstart.Broker;
@@ -25,11 +28,13 @@ import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 
 /**
  * What the simulated log takes for granted, on a real broker and through our own adapter. {@code
@@ -73,6 +78,19 @@ class KafkaLogTest extends LogContract {
     } finally {
       log.open.forEach(WorkerLog::close);
     }
+  }
+
+  /** Else each record for the same topic would wait as long. */
+  @Test
+  void a_record_that_cannot_be_sent_is_told_before_the_next_one() throws Exception {
+    play(log -> {
+      var worker = log.worker("impatient", Trait.IMPATIENT);
+      worker.renew();
+      worker.begin();
+      var record = new ProducerRecord<>("no-such-topic", 0, new byte[1], new byte[1]);
+      assertThatThrownBy(() -> worker.send(record)).isInstanceOf(AbortableException.class);
+      worker.abort();
+    });
   }
 
   private static <T> T get(KafkaFuture<T> future) {
