@@ -17,9 +17,12 @@ public record Need(boolean fresh, long minSequence, long deadlineNanos) {
     return System.nanoTime() - deadlineNanos >= 0;
   }
 
-  /** Whether it has been over for so long that nobody else should be asked. */
+  /**
+   * Whether it has been over for so long that nobody else should be asked: who hangs was given his
+   * time, and the next one, too.
+   */
   public boolean isLongOver() {
-    return System.nanoTime() - deadlineNanos >= OVERTIME_NANOS;
+    return System.nanoTime() - deadlineNanos >= 2 * OVERTIME_NANOS;
   }
 
   public long leftNanos() {
