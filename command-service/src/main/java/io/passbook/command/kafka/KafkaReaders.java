@@ -15,7 +15,7 @@ public record KafkaReaders(KafkaClients clients, Admin admin, String prefix, Str
   /**
    * How many recoveries of this process read at the same time. Each has up to 16 MiB from the
    * brokers at once, and takes a processor; with all partitions of a large service at once that
-   * were more than its heap. Those that wait for something else do not count.
+   * were more than its heap. Who still waits for transactions to end does not count.
    */
   private static final Semaphore TURNS =
       new Semaphore(Math.max(2, Runtime.getRuntime().availableProcessors()), true);

@@ -282,7 +282,7 @@ final class Batch {
     }
   }
 
-  /** Where the registry was in the way, by partition. */
+  /** Where the registry was in the way, or took its time, by partition. */
   Map<Integer, Halt> halted() {
     var halted = new HashMap<Integer, Halt>();
     for (var part : parts.values()) {

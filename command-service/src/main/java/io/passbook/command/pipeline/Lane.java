@@ -38,7 +38,7 @@ final class Lane {
     /** Commands are decided. */
     record Serving(Ledger ledger) implements State {}
 
-    /** The registry is away or refuses our schema; asked again then. */
+    /** Something outside is in the way; tried again then, or when it has its turn. */
     record Resting(Ledger ledger, long untilNanos, String reason) implements State {}
 
     /** Recovery could not be done; begun again then. */

@@ -34,9 +34,6 @@ final class Lanes implements WorkerLog.Assignment {
   /** Partitions in trouble have a fourth of the time at most, all together. */
   private static final int REST_FOR_WORK = 3;
 
-  /** When nobody else finds out that what was in the way has gone. */
-  private static final Duration LONGEST_REST = Duration.ofMinutes(10);
-
   private final WorkerLog log;
   private final PartitionReader.Factory readers;
   private final Background background;
@@ -47,6 +44,9 @@ final class Lanes implements WorkerLog.Assignment {
   private final WorkerObserver observer;
   private final Map<Integer, Lane> lanes = new TreeMap<>();
   private boolean member;
+
+  /** When the next partition in trouble may be tried. */
+  private long nextTryNanos;
 
   Lanes(
       WorkerLog log,
@@ -65,6 +65,7 @@ final class Lanes implements WorkerLog.Assignment {
     this.partitions = partitions;
     this.windowSize = windowSize;
     this.observer = observer;
+    this.nextTryNanos = time.nanoTime();
   }
 
   // ---- The group speaks ----
@@ -142,7 +143,8 @@ final class Lanes implements WorkerLog.Assignment {
     for (var lane : lanes.values()) {
       switch (lane.state()) {
         case State.Recovering(var task, _) when task.isDone() -> takeOver(lane, task);
-        case State.Resting(var ledger, var until, _) when isOver(until) -> serve(lane, ledger);
+        case State.Resting(var ledger, var until, _) when isOver(until) && !lane.isDisturbed() ->
+            serve(lane, ledger);
         case State.Retrying(var until, _) when isOver(until) ->
             lane.become(recovering(lane.partition()));
         case State.Recovering _,
@@ -151,6 +153,27 @@ final class Lanes implements WorkerLog.Assignment {
             State.Serving _,
             State.Stopped _ -> {}
       }
+    }
+    tryOneInTrouble();
+  }
+
+  /** The one that has waited longest, when it is time for one. */
+  private void tryOneInTrouble() {
+    if (!isOver(nextTryNanos)) {
+      return;
+    }
+    lanes.values().stream()
+        .filter(lane -> lane.isDisturbed() && lane.state() instanceof State.Resting)
+        .min(Comparator.comparingLong(Lane::triedAtNanos))
+        .ifPresent(lane -> {
+          nextTryNanos = later();
+          wake(lane);
+        });
+  }
+
+  private void wake(Lane lane) {
+    if (lane.state() instanceof State.Resting(var ledger, _, _)) {
+      serve(lane, ledger);
     }
   }
 
@@ -164,7 +187,10 @@ final class Lanes implements WorkerLog.Assignment {
     }
   }
 
-  /** The registry is in the way: stops polling the partition for a while, then goes on there. */
+  /**
+   * The registry is in the way, or takes its time: stops polling the partition for a while, then
+   * goes on there.
+   */
   void rest(int partition, Batch.Halt halt) {
     var reason = "Offset %d: %s".formatted(halt.offset(), halt.reason());
     lane(partition).disturbed(reason, time.nanoTime());
@@ -172,8 +198,8 @@ final class Lanes implements WorkerLog.Assignment {
   }
 
   /**
-   * Something outside is in the way of these, which are of one partition: it rests for so long that
-   * the others have most of the time.
+   * Something outside is in the way of these, which are of one partition: none in trouble is tried
+   * for so long that the others have most of the time.
    *
    * @param took how long it took to find that out
    */
@@ -181,15 +207,10 @@ final class Lanes implements WorkerLog.Assignment {
     var first = commands.getFirst();
     disturbed(commands, reason);
     tryFewer(commands);
-    var inTrouble = lanes.values().stream().filter(Lane::isDisturbed).count();
-    var rest = took.multipliedBy(REST_FOR_WORK * Math.max(1, inTrouble));
-    rest(first.partition(), first.offset(), BATCHES_FAIL + reason, clamp(rest));
-  }
-
-  private static Duration clamp(Duration rest) {
-    return rest.compareTo(BEFORE_RETRY) < 0
-        ? BEFORE_RETRY
-        : rest.compareTo(LONGEST_REST) > 0 ? LONGEST_REST : rest;
+    var wanted = took.multipliedBy(REST_FOR_WORK);
+    var rest = wanted.compareTo(BEFORE_RETRY) > 0 ? wanted : BEFORE_RETRY;
+    nextTryNanos = time.nanoTime() + rest.toNanos();
+    rest(first.partition(), first.offset(), BATCHES_FAIL + reason, rest);
   }
 
   /** Of this partition, at once. */
@@ -279,18 +300,10 @@ final class Lanes implements WorkerLog.Assignment {
       if (isServing(command.partition())) { // else it rests, and has not come past all of them
         var lane = lane(command.partition());
         if (lane.isDisturbed()) {
-          wakeAll();
+          // What was in the way has gone, and with it perhaps what is in the way of the others.
+          lanes.values().forEach(this::wake);
         }
         lane.succeeded();
-      }
-    }
-  }
-
-  /** What was in the way of one has gone, and with it perhaps what is in the way of the others. */
-  private void wakeAll() {
-    for (var lane : lanes.values()) {
-      if (lane.state() instanceof State.Resting(var ledger, _, var reason)) {
-        lane.become(new State.Resting(ledger, time.nanoTime(), reason));
       }
     }
   }

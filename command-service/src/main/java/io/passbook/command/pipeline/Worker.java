@@ -16,6 +16,7 @@ import io.passbook.topics.DeadLetters.Reason;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -37,6 +38,8 @@ public final class Worker implements Runnable {
    * left comes again. One piece can take three time-outs of 15 s more, and the limit is 60 s.
    */
   private static final Duration BETWEEN_POLLS = Duration.ofSeconds(10);
+
+  private static final long SHORTEST_READING_NANOS = Duration.ofSeconds(1).toNanos();
 
   private static final Duration SHORTEST_BACK_OFF = Duration.ofMillis(20);
   private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(1);
@@ -155,19 +158,33 @@ public final class Worker implements Runnable {
 
   private Verdict decide(List<ConsumerRecord<byte[], byte[]>> commands) {
     return attempt(batch -> {
-      for (var command : commands) {
-        if (isPollDue()) {
-          batch.putOff(command);
-        } else {
-          batch.add(command);
-        }
-      }
+      read(commands, batch);
       if (lanes.areDisturbed(commands)) {
         batch.putSnapshotsOff();
       } else {
         batch.addSnapshots();
       }
     });
+  }
+
+  /**
+   * Has the commands read, each partition's for its part of the time that there is before the next
+   * poll: unknown schemas are looked up in the registry.
+   */
+  private void read(List<ConsumerRecord<byte[], byte[]>> commands, Batch batch) {
+    var left = Math.max(BETWEEN_POLLS.minus(since(polledAt)).toNanos(), SHORTEST_READING_NANOS);
+    var share = left / commands.stream().map(ConsumerRecord::partition).distinct().count();
+    var spent = new HashMap<Integer, Long>();
+    for (var command : commands) {
+      var partition = command.partition();
+      if (spent.getOrDefault(partition, 0L) > share) {
+        batch.putOff(command);
+      } else {
+        var begunAt = time.nanoTime();
+        batch.add(command);
+        spent.merge(partition, time.nanoTime() - begunAt, Long::sum);
+      }
+    }
   }
 
   /** Decides, publishes and commits; when that fails, nothing has changed. */

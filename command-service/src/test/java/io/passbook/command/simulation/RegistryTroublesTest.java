@@ -113,4 +113,30 @@ class RegistryTroublesTest {
           stage.audit(true, true);
         });
   }
+
+  @Test
+  void garbage_that_takes_long_to_look_up_holds_no_other_partition_up()
+      throws InterruptedException {
+    Stage.play(
+        2,
+        WITH_RIGHTS,
+        Fault.NONE,
+        stage -> {
+          var worker = stage.service().start();
+          stage.open(stage.accountOn(0), stage.accountOn(1));
+          stage.decideAll();
+          stage.runUntil("it serves", () -> stage.status(worker).isServing());
+          stage.world().setRegistryTakesMs(4_000);
+          for (var i = 0; i < 200; i++) {
+            stage.append(0, "what is " + i);
+          }
+          for (var i = 0; i < 10; i++) {
+            var since = stage.world().clock().nowMs();
+            stage.deposit(stage.accountOn(1), 1);
+            stage.runUntil("the other one goes on", () -> stage.isDecided(1));
+            assertThat(stage.world().clock().nowMs() - since).isLessThan(60_000);
+          }
+          assertThat(stage.isDecided(0)).isFalse();
+        });
+  }
 }

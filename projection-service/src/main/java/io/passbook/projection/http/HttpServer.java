@@ -212,6 +212,7 @@ final class HttpServer implements AutoCloseable {
           var body = Problem.of(status.code(), detail(status)).reply();
           metrics.answered(Metrics.Kind.MALFORMED, status.code(), 0);
           headers.set(HeaderValues.create(HeaderNames.CONTENT_TYPE, Reply.PROBLEM));
+          headers.set(NOT_FROM_A_CACHE);
           if (status.code() == 503) {
             headers.set(HeaderValues.create(HeaderNames.RETRY_AFTER, "1"));
           }

@@ -39,7 +39,7 @@ final class Metrics implements AutoCloseable {
     QUERY,
     /** Another instance. */
     INSTANCE,
-    /** Who watches the service: health, metrics and the like. */
+    /** Who asks for something else: health, metrics, what is not there. */
     STATUS,
     /** Nobody knows: what came was not HTTP. */
     MALFORMED;

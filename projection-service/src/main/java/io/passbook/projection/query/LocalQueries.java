@@ -48,10 +48,10 @@ public final class LocalQueries {
   private static final int LOOK_EVERY_EVENTS = 1_024;
 
   /**
-   * Who does not wait gets so long for a long history: less than an instance that has handed the
-   * question on waits for the answer.
+   * Who does not wait gets so long for a long history: with {@link #END_NANOS} less than an
+   * instance that has handed the question on waits for the answer.
    */
-  private static final long FOLD_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
+  private static final long FOLD_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
   private static final long NO_ACCOUNT = -1;
 

@@ -239,7 +239,7 @@ class LocalQueriesTest {
     assertNotYet(() -> queries.accountAt("long", NOW, now()), -1);
     assertThat(Duration.ofNanos(System.nanoTime() - startNanos))
         .as("it is looked at on the way")
-        .isGreaterThan(Duration.ofMillis(300));
+        .isGreaterThan(Duration.ofMillis(200));
     assertThat(queries.accountAt("long", NOW, need(false, 0, LONG)).value()).isPresent();
   }
 
