@@ -100,10 +100,6 @@ class TroubleTest {
     ledger.deposit("alice", 10).commit();
     awaitFresh();
 
-    ledger.open("busy", "Busy", "EUR");
-    for (var i = 0; i < 100; i++) {
-      ledger.deposit("busy", 1).commit(); // so that something is under way
-    }
     platform.broker().kill();
     answersAndRefuses(System.nanoTime(), OUTAGE);
     platform.startBrokerAgain();

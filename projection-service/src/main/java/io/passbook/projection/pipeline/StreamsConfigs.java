@@ -123,7 +123,7 @@ final class StreamsConfigs {
     config.put(StreamsConfig.MAX_WARMUP_REPLICAS_CONFIG, topic.partitions().size());
     config.put(StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG, 60_000L);
     // While the brokers are away commits fail, and a task that gives up takes its stores along.
-    // After 5 minutes, the default, nothing would be answered any more.
+    // After 5 minutes, the default, the history would not be answered any more.
     config.put(StreamsConfig.TASK_TIMEOUT_MS_CONFIG, Duration.ofDays(1).toMillis());
     config.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, StoreMemory.class);
     config.put(StreamsConfig.METRICS_RECORDING_LEVEL_CONFIG, Sensor.RecordingLevel.INFO.name());
