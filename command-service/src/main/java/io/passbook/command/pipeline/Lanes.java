@@ -48,6 +48,9 @@ final class Lanes implements WorkerLog.Assignment {
   /** When the next partition in trouble may be tried. */
   private long nextTryNanos;
 
+  /** What was in the way of one has gone, and with it perhaps what is in the way of the others. */
+  private boolean tryAll;
+
   Lanes(
       WorkerLog log,
       PartitionReader.Factory readers,
@@ -154,11 +157,15 @@ final class Lanes implements WorkerLog.Assignment {
             State.Stopped _ -> {}
       }
     }
-    tryOneInTrouble();
+    tryThoseInTrouble();
   }
 
-  /** The one that has waited longest, when it is time for one. */
-  private void tryOneInTrouble() {
+  /** One, that has waited longest, when it is time for one; all, when one has come through. */
+  private void tryThoseInTrouble() {
+    if (tryAll) {
+      lanes.values().stream().filter(Lane::isDisturbed).forEach(this::wake);
+      tryAll = false;
+    }
     if (!isOver(nextTryNanos)) {
       return;
     }
@@ -300,8 +307,9 @@ final class Lanes implements WorkerLog.Assignment {
       if (isServing(command.partition())) { // else it rests, and has not come past all of them
         var lane = lane(command.partition());
         if (lane.isDisturbed()) {
-          // What was in the way has gone, and with it perhaps what is in the way of the others.
-          lanes.values().forEach(this::wake);
+          // Not now: the worker may hold more commands of a lane that rests, behind the one that
+          // it was sought to.
+          tryAll = true;
         }
         lane.succeeded();
       }

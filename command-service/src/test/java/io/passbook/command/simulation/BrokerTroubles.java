@@ -94,25 +94,6 @@ final class BrokerTroubles {
     };
   }
 
-  /** No transaction begins while that is slow, which takes so long to be found out. */
-  static Fault slowlyFailing(boolean[] slow, long ms) {
-    return new Fault() {
-      @Override
-      public WorkerLog in(WorkerLog log, World world, Memory memory) {
-        return new ForwardingWorkerLog(log) {
-          @Override
-          public void begin() {
-            if (slow[0]) {
-              world.await(() -> false, ms);
-              throw new AbortableException(Blame.ENVIRONMENT, "no", new IOException("simulated"));
-            }
-            super.begin();
-          }
-        };
-      }
-    };
-  }
-
   /** Nothing can be sent to some partitions, which takes long to be found out. */
   static Fault slowlyFailing(IntPredicate partitions, long ms) {
     return new Fault() {

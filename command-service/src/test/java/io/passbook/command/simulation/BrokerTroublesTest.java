@@ -146,7 +146,7 @@ class BrokerTroublesTest {
     Stage.play(
         partitions,
         WITH_RIGHTS,
-        BrokerTroubles.slowlyFailing(slow, 15_000),
+        BrokerTroubles.slowlyFailing(_ -> slow[0], 15_000),
         stage -> {
           slow[0] = false;
           stage.service().start();
