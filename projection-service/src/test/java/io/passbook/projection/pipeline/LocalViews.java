@@ -21,6 +21,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The views of one instance for tests: the real ones, over stores in memory and brokers that answer
@@ -41,7 +42,7 @@ public final class LocalViews {
   private final EndOffsets endOffsets;
   private volatile boolean brokersAnswer = true;
   private volatile long brokersThinkMs;
-  private volatile boolean storesAreHere = true;
+  private volatile @Nullable RuntimeException storesFailWith;
   private volatile boolean registryAnswers = true;
   private volatile long decodingNanos;
 
@@ -73,8 +74,9 @@ public final class LocalViews {
       new Stores() {
         @Override
         public ReadOnlyKeyValueStore<Bytes, byte[]> store(String name, int partition) {
-          if (!storesAreHere) {
-            throw new InvalidStateStoreException("The store is on the move");
+          var failure = storesFailWith;
+          if (failure != null) {
+            throw failure;
           }
           return LocalViews.this.store(name, partition);
         }
@@ -244,7 +246,12 @@ public final class LocalViews {
   }
 
   public void storesAreHere(boolean yes) {
-    storesAreHere = yes;
+    storesFailWith(yes ? null : new InvalidStateStoreException("The store is on the move"));
+  }
+
+  /** Null: they do not. */
+  public void storesFailWith(@Nullable RuntimeException failure) {
+    storesFailWith = failure;
   }
 
   public void registryAnswers(boolean yes) {

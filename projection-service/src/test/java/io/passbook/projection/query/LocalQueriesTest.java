@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -226,21 +227,32 @@ class LocalQueriesTest {
   }
 
   @Test
+  void a_store_that_cannot_be_read_is_as_good_as_not_here() {
+    views.apply(alice.get(1));
+    views.storesFailWith(new ProcessorStateException("a block is broken"));
+
+    assertThatThrownBy(() -> queries.account("A", now())).isInstanceOf(NotHereException.class);
+    assertThatThrownBy(() -> queries.events("A", 0, 10, now()))
+        .isInstanceOf(NotHereException.class);
+    assertThatThrownBy(() -> queries.totals(0, now())).isInstanceOf(NotHereException.class);
+  }
+
+  @Test
   void a_history_that_is_too_long_for_the_time_is_refused() {
-    var long1 = Events.of("long").open("Long", "EUR");
+    var veteran = Events.of("veteran").open("Veteran", "EUR");
     for (var i = 0; i < 3_000; i++) {
-      long1.deposit(1);
+      veteran.deposit(1);
     }
-    views.apply(long1.list().toArray(AccountEvent[]::new));
-    assertThat(queries.accountAt("long", NOW, now()).value()).isPresent();
+    views.apply(veteran.list().toArray(AccountEvent[]::new));
+    assertThat(queries.accountAt("veteran", NOW, now()).value()).isPresent();
 
     views.decodingTakes(Duration.ofMillis(1));
     var startNanos = System.nanoTime();
-    assertNotYet(() -> queries.accountAt("long", NOW, now()), -1);
+    assertNotYet(() -> queries.accountAt("veteran", NOW, now()), -1);
     assertThat(Duration.ofNanos(System.nanoTime() - startNanos))
         .as("it is looked at on the way")
         .isGreaterThan(Duration.ofMillis(200));
-    assertThat(queries.accountAt("long", NOW, need(false, 0, LONG)).value()).isPresent();
+    assertThat(queries.accountAt("veteran", NOW, need(false, 0, LONG)).value()).isPresent();
   }
 
   @Test
